@@ -1,0 +1,15 @@
+import { z } from "zod";
+import { markerSchema } from "./marker";
+
+/** What every ring's stack exports: the contract between the program and the verbs that read it. */
+export const outputsSchema = z.object({
+  ring: z.enum(["staging", "canary", "prod"]),
+  tenants: z.array(z.object({ name: z.string(), slug: z.string(), url: z.string(), orgId: z.string().optional() })),
+  /** The tenants' admin bearers, in the order of `tenants`; secret. */
+  tokens: z.array(z.string()),
+  image: z.object({ repository: z.string(), platformRepository: z.string(), tag: z.string() }),
+  /** What the gate last said GREEN to; null before the first GREEN, and on a ring without a gate. */
+  verified: markerSchema.nullable(),
+});
+
+export type StackOutputs = z.infer<typeof outputsSchema>;

@@ -1,0 +1,77 @@
+import { request } from "undici";
+
+export interface HttpRequest {
+  readonly method?: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Buffer;
+  /** From the call to the last byte of the body. */
+  readonly timeoutMs: number;
+  /** A longer body is cut here and `truncated` says so. */
+  readonly maxBodyBytes: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  /** Lower-case names; a repeated header is joined with ", ". */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  readonly truncated: boolean;
+}
+
+/** The request got no whole answer: `reason` is the transport's stable code (ECONNREFUSED, UND_ERR_SOCKET, …). */
+export class TransportFailure extends Error {
+  readonly reason: string;
+
+  constructor(reason: string, cause: unknown) {
+    super(`no answer (${reason})`, { cause });
+    this.name = "TransportFailure";
+    this.reason = reason;
+  }
+}
+
+/**
+ * Sends one request under one deadline and reads a bounded body. Redirects are never followed: a 3xx is an answer.
+ * @throws {TransportFailure} when no whole answer arrived in time.
+ */
+export async function send(options: HttpRequest): Promise<HttpResponse> {
+  const deadline = AbortSignal.timeout(options.timeoutMs);
+  const signal = options.signal === undefined ? deadline : AbortSignal.any([deadline, options.signal]);
+  try {
+    const answer = await request(options.url, {
+      method: options.method ?? "GET",
+      headers: options.headers ?? {},
+      body: options.body ?? null,
+      signal,
+    });
+    const chunks: Buffer[] = [];
+    let length = 0;
+    for await (const chunk of answer.body as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length > options.maxBodyBytes) break;
+    }
+    const body = Buffer.concat(chunks);
+    const headers = Object.fromEntries(
+      Object.entries(answer.headers).map(([name, value]) => [
+        name,
+        Array.isArray(value) ? value.join(", ") : `${value}`,
+      ]),
+    );
+    return {
+      status: answer.statusCode,
+      headers,
+      body: body.subarray(0, options.maxBodyBytes),
+      truncated: body.length > options.maxBodyBytes,
+    };
+  } catch (error) {
+    throw new TransportFailure(deadline.aborted ? "TIMEOUT" : reasonOf(error), error);
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (typeof error !== "object" || error === null) return "UNKNOWN";
+  if ("code" in error && typeof error.code === "string") return error.code;
+  return "name" in error && typeof error.name === "string" ? error.name : "UNKNOWN";
+}
