@@ -7,5 +7,5 @@ export interface TenantEndpoint {
   /** The admin bearer; never printed. */
   readonly token: string;
   /** Sent as `X-Molecule-Org-Id`; a tenant that knows its org answers 404 without it. */
-  readonly orgId?: string;
+  readonly orgId?: string | undefined;
 }

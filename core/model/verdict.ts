@@ -11,8 +11,11 @@ export interface CheckResult {
   readonly result: "passed" | "failed" | "undetermined";
   readonly expected?: string;
   readonly got?: string;
-  readonly url?: string;
+  /** Method and URL. */
+  readonly request?: string;
   readonly status?: number;
+  /** What to look at next; given when the check did not pass. */
+  readonly fix?: string;
   readonly durationMs: number;
 }
 

@@ -1,4 +1,10 @@
-import { request } from "undici";
+import { Agent, request } from "undici";
+
+/** A host that has not accepted a connection by then is not going to; the rest of the deadline is for the answer. */
+const CONNECT_TIMEOUT_MS = 5_000;
+
+/** One for the whole process, so that connections are kept alive between requests; idle ones do not hold the process. */
+const dispatcher = new Agent({ connect: { timeout: CONNECT_TIMEOUT_MS } });
 
 export interface HttpRequest {
   readonly method?: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -44,6 +50,7 @@ export async function send(options: HttpRequest): Promise<HttpResponse> {
       headers: options.headers ?? {},
       body: options.body ?? null,
       signal,
+      dispatcher,
     });
     const chunks: Buffer[] = [];
     let length = 0;

@@ -1,0 +1,18 @@
+# The commands one must know. Each installs what is missing and then does its work.
+.PHONY: demo test setup
+
+INSTALLED := node_modules/.package-lock.json
+RUN := node --require tsx/cjs
+
+demo: setup
+	@$(RUN) sandbox/demo.ts
+
+test: setup
+	@$(RUN) test/support/run-all.ts checks unit e2e
+
+setup: $(INSTALLED)
+	@$(RUN) toolchain/main.ts
+
+$(INSTALLED): package.json package-lock.json
+	npm ci --no-audit --no-fund --loglevel=error
+	@touch $@

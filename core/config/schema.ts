@@ -1,0 +1,180 @@
+// The one schema of a stack's configuration (namespace `tenant-fleet`): validation, types and the reference come from it.
+import { z } from "zod";
+
+const DNS_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+const CIDR = /^(\d{1,3}\.){3}\d{1,3}\/\d{1,2}$/;
+const REPOSITORY = /^[a-z0-9.-]+(:\d+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)+$/;
+const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:(role|user)\/[\w+=,.@/-]+$/;
+const ENVIRONMENT_NAME = /^[A-Z][A-Z0-9_]*$/;
+/** These come from the program itself; configuration may not contradict it. */
+const OWN_ENVIRONMENT = ["TENANT_IMAGE", "TENANT_SLUG", "ADMIN_TOKEN", "MOLECULE_ORG_ID"];
+
+const label = z.string().regex(DNS_LABEL, "allowed is a DNS label: 1–63 of a–z, 0–9 and -, no - at either end");
+const repository = z
+  .string()
+  .regex(REPOSITORY, "allowed is host/path in lower case, without a tag, like ghcr.io/acme/platform-tenant");
+
+/** On one line and short enough for an SSM parameter (4 KB in the standard tier). */
+const environmentValue = z
+  .string()
+  .min(1, "a parameter cannot be empty; leave the variable out")
+  .max(4096)
+  .regex(/^[^\t\r\n]*$/, "allowed is one line without tabs");
+
+export const tenantSchema = z.strictObject({
+  slug: label.describe(
+    "The tenant's name at the control plane and in its URL. On prod a customer's name: set it with --secret.",
+  ),
+  name: label
+    .optional()
+    .describe(
+      "The public word for the tenant in resource names, logs and reports. Default: the slug. Required on prod.",
+    ),
+  orgId: z.string().min(1).optional().describe("The org id of a tenant whose org this program does not register."),
+  instanceType: z.string().optional().describe("Overrides `machine.instanceType` for this tenant."),
+});
+
+export const configSchema = z.strictObject({
+  ring: z
+    .enum(["staging", "canary", "prod"], "allowed are staging, canary and prod")
+    .describe("Which ring this stack is."),
+  image: z
+    .strictObject({
+      repository: repository.describe("The tenants' image."),
+      platformRepository: repository.describe(
+        "The platform's image, published and promoted together with the tenants'.",
+      ),
+      tag: z.string().describe("`staging-<sha>` on staging and canary, `latest` on prod."),
+    })
+    .describe("What the ring runs."),
+  tenants: z
+    .array(tenantSchema)
+    .min(1, "given an empty list; allowed is at least one tenant, since nothing can be said of a ring without one")
+    .describe("The ring's tenants; one entry is all that a new tenant takes."),
+  urlTemplate: z
+    .string()
+    .includes("{slug}", "allowed is a URL that contains {slug}")
+    .describe("A tenant's base URL, like https://{slug}.example.com; may have a path."),
+  updater: z
+    .strictObject({
+      periodSeconds: z
+        .int()
+        .min(60)
+        .max(300)
+        .default(300)
+        .describe("How often a machine looks at the channel, in seconds."),
+    })
+    .prefault({})
+    .describe("How tenants follow the channel."),
+  machine: z
+    .strictObject({
+      instanceType: z.string().default("t3.small").describe("EC2 instance type."),
+      rootVolumeType: z.enum(["gp2", "gp3"]).default("gp3").describe("EBS type of the root volume, always encrypted."),
+      rootVolumeGib: z.int().min(8).max(1024).default(20).describe("Size of the root volume in GiB."),
+      amiParameter: z
+        .string()
+        .startsWith("/")
+        .default("/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64")
+        .describe("Public SSM parameter that names the AMI; read when a machine is created."),
+    })
+    .prefault({})
+    .describe("The machine under a tenant."),
+  network: z
+    .strictObject({
+      cidr: z
+        .string()
+        .regex(CIDR, "allowed is an IPv4 CIDR")
+        .default("10.40.0.0/24")
+        .describe("The ring's VPC and subnet."),
+      ingressCidrs: z
+        .array(z.string().regex(CIDR, "allowed is an IPv4 CIDR"))
+        .default([])
+        .describe("Who may reach port 8080, such as the edge's published ranges. Default: nobody."),
+    })
+    .prefault({})
+    .describe("The ring's network."),
+  environment: z
+    .record(
+      z
+        .string()
+        .regex(ENVIRONMENT_NAME, "allowed are A–Z, 0–9 and _")
+        .refine((name) => !OWN_ENVIRONMENT.includes(name), "this name is set by the program"),
+      environmentValue,
+    )
+    .default({})
+    .describe("Environment of every tenant of the ring; refreshed at every update without a new machine."),
+  featureFlags: z
+    .record(z.string().regex(ENVIRONMENT_NAME, "allowed are A–Z, 0–9 and _"), z.boolean())
+    .default({})
+    .describe("Passed to tenants as FEATURE_<NAME>=true|false."),
+  controlPlane: z
+    .strictObject({
+      baseUrl: z.url("allowed is a URL").describe("Where /cp/… is served."),
+      sharedSecret: z.string().min(16, "allowed are 16 characters or more").describe("The admin bearer (secret)."),
+    })
+    .optional()
+    .describe("Registers every tenant's org as a canary. Required on the canary ring, refused elsewhere."),
+  github: z
+    .strictObject({
+      owner: z.string().min(1).describe("The organisation or user that owns the repositories."),
+      repositories: z
+        .array(z.string().min(1))
+        .min(1)
+        .describe("Repositories that run the smoke suite: they get the tenants' secrets."),
+      environment: z
+        .string()
+        .min(1)
+        .default("canary")
+        .describe("The Actions environment that may assume the provisioner role."),
+    })
+    .optional()
+    .describe("Required on the canary ring, refused elsewhere."),
+  account: z
+    .strictObject({
+      bootstrapRoleArn: z
+        .string()
+        .regex(ROLE_ARN, "allowed is a role's ARN")
+        .describe("The role in the canary account that creates the provisioner role (secret)."),
+      accountId: z
+        .string()
+        .regex(/^\d{12}$/, "allowed are 12 digits")
+        .describe("The canary account (secret)."),
+      externalId: z
+        .string()
+        .min(16, "allowed are 16 characters or more")
+        .describe("Demanded of every principal that assumes the provisioner role (secret)."),
+      principalArns: z
+        .array(z.string().regex(ROLE_ARN, "allowed is the ARN of a role or user"))
+        .min(1)
+        .describe("Who may assume the provisioner role (secret)."),
+    })
+    .optional()
+    .describe("The separate account of the canary ring. Required there, refused elsewhere."),
+  smoke: z
+    .strictObject({
+      memoriesApi: z
+        .enum(["root", "workspace"])
+        .default("workspace")
+        .describe("Which memories API the fleet speaks; never guessed."),
+      waitSeconds: z
+        .int()
+        .min(0)
+        .max(420)
+        .default(420)
+        .describe("How long the gate waits for every tenant to run the sha under test."),
+    })
+    .prefault({})
+    .describe("The gate's smoke suite."),
+});
+
+export type Config = z.infer<typeof configSchema>;
+export type Ring = Config["ring"];
+
+/** Values that are never shown, and that are set with `--secret`. A path's list positions are left out. */
+export const SECRET_PATHS: readonly string[] = [
+  "account.bootstrapRoleArn",
+  "account.accountId",
+  "account.externalId",
+  "account.principalArns",
+  "controlPlane.sharedSecret",
+];

@@ -1,0 +1,86 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { Config } from "../core/config/schema";
+import type { Posture } from "../core/model/posture";
+import type { TenantEndpoint } from "../core/model/tenant";
+import { Channel } from "./channel";
+import { namesOf } from "./names";
+import { Network } from "./network";
+import { Tenant } from "./tenant";
+
+export interface FleetArgs {
+  readonly config: Config;
+  readonly posture: Posture;
+  /** What machines pull. */
+  readonly channel: string;
+  /** The org id of every tenant whose org was registered, by slug. */
+  readonly orgIds: ReadonlyMap<string, pulumi.Output<string>>;
+  /** The text of the on-instance updater. */
+  readonly updater: string;
+}
+
+/** A ring's tenants, the network they share and the channel they follow. */
+export class Fleet extends pulumi.ComponentResource {
+  /** The tenants' public names, in the order of the configuration, as everything below. */
+  readonly names: readonly string[];
+  /** Every tenant as the smoke suite reaches it; secret, since tokens are in it. */
+  readonly endpoints: pulumi.Output<TenantEndpoint[]>;
+  /** The same, once every tenant exists; never during a preview. */
+  readonly reachable: Promise<TenantEndpoint[]>;
+  /** The tenants as the stack's outputs show them: without tokens, and secret as a whole where they are customers. */
+  readonly tokens: pulumi.Output<string[]>;
+  readonly listed: pulumi.Output<(Omit<TenantEndpoint, "token"> & { slug: string })[]>;
+
+  constructor(name: string, args: FleetArgs, opts: pulumi.ComponentResourceOptions) {
+    super("tenant-fleet:infra:Fleet", name, {}, opts);
+    const { config, posture } = args;
+    const paths = namesOf(config.ring);
+    const child = { parent: this };
+    const network = new Network(paths.prefix, { cidr: config.network.cidr, posture, tags: posture.tags }, child);
+    const { environment, featureFlags } = config;
+    new Channel("channel", { path: paths.channel, image: args.channel, environment, featureFlags }, child);
+    const ami = aws.ssm.getParameterOutput({ name: posture.amiSource }, child).insecureValue;
+
+    const isCustomers = config.ring === "prod";
+    const tenants = config.tenants.map(({ slug, name: publicName = slug, orgId, instanceType }) => {
+      const tenant = new Tenant(
+        `tenant-${publicName}`,
+        {
+          tenant: publicName,
+          slug,
+          orgId: args.orgIds.get(slug) ?? orgId,
+          posture,
+          instanceType,
+          roleName: paths.machineRole(publicName),
+          channelPath: paths.channel,
+          path: paths.tenant(publicName),
+          ami,
+          subnetId: network.subnetId,
+          securityGroupId: network.securityGroupId,
+          updater: args.updater,
+        },
+        child,
+      );
+      return {
+        name: publicName,
+        slug,
+        url: config.urlTemplate.replaceAll("{slug}", slug),
+        token: tenant.token,
+        orgId: tenant.orgId,
+      };
+    });
+    this.names = tenants.map(({ name }) => name);
+    this.endpoints = pulumi
+      .all([pulumi.all(tenants.map(({ token }) => token)), pulumi.all(tenants.map(({ orgId }) => orgId))])
+      .apply(([tokens, orgIds]) =>
+        tenants.map(({ name, url }, i) => ({ name, url, token: tokens[i] ?? "", orgId: orgIds[i] })),
+      );
+    this.reachable = new Promise((resolve) => this.endpoints.apply(resolve));
+    const listed = pulumi
+      .all(tenants.map(({ orgId }) => orgId))
+      .apply((orgIds) => tenants.map(({ name, slug, url }, i) => ({ name, slug, url, orgId: orgIds[i] })));
+    this.listed = isCustomers ? pulumi.secret(listed) : listed;
+    this.tokens = this.endpoints.apply((all) => all.map(({ token }) => token));
+    this.registerOutputs({ posture });
+  }
+}

@@ -1,0 +1,63 @@
+// The program: one stack per ring. Configuration → images → orgs → account → fleet → gate → outputs.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { loadConfig } from "../core/config/load";
+import { CanaryError } from "../core/errors";
+import type { Sha } from "../core/model/image";
+import type { Verdict } from "../core/model/verdict";
+import { credentialsFor } from "../core/registry";
+import { reports } from "../report";
+import { runSmoke } from "../smoke";
+import { Account } from "./account";
+import { Fleet } from "./fleet";
+import { resolveImages } from "./images";
+import { fleetFingerprint, VerifiedMarker } from "./marker";
+import { namesOf } from "./names";
+import { registerOrgs } from "./orgs";
+import { resolvePosture } from "./posture";
+import { RepositorySecrets } from "./repository-secrets";
+
+async function program() {
+  const config = loadConfig(pulumi.runtime.allConfig(), pulumi.getStack());
+  const { ring, image, smoke } = config;
+  const posture = resolvePosture(config, new pulumi.Config("aws").require("region"));
+  const { channel, sha, digests } = await resolveImages(image, (host) => credentialsFor(host, process.env));
+
+  const orgs = registerOrgs(config);
+  const account = new Account(
+    ring,
+    { ...config, region: posture.region, tags: posture.tags },
+    { dependsOn: orgs.resources },
+  );
+  const updater = readFileSync(join(__dirname, "updater.sh"), "utf8");
+  const fleet = new Fleet(
+    "fleet",
+    { config, posture, channel, orgIds: orgs.ids, updater },
+    { provider: account.provider },
+  );
+
+  const { github, controlPlane } = config;
+  if (github && controlPlane) new RepositorySecrets("smoke", { github, controlPlane, endpoints: fleet.endpoints });
+
+  const gate = {
+    check: async (tested: Sha) =>
+      runSmoke(await fleet.reachable, { ...smoke, sha: tested, waitMs: smoke.waitSeconds * 1000 }),
+    render: (verdict: Verdict) => reports.console(verdict, { colour: false, width: 120 }),
+  };
+  const { verified: path } = namesOf(ring);
+  const fingerprint = fleetFingerprint(fleet.names, posture);
+  const verified = new VerifiedMarker(
+    "verified",
+    { path, sha, digests, fleet: fingerprint, gate, after: fleet },
+    { provider: account.provider },
+  );
+
+  return { ring, tenants: fleet.listed, tokens: fleet.tokens, image, posture, verified: verified.marker };
+}
+
+// A rejected promise of the program, not of the module: the engine prints a RunError without a stack.
+module.exports = () =>
+  program().catch((error: unknown) => {
+    throw error instanceof CanaryError ? new pulumi.RunError(error.message) : error;
+  });

@@ -1,0 +1,37 @@
+import * as github from "@pulumi/github";
+import * as pulumi from "@pulumi/pulumi";
+import type { Config } from "../core/config/schema";
+import type { TenantEndpoint } from "../core/model/tenant";
+
+/** Lists are written in one form; what reads them splits on spaces as well. */
+const SEPARATOR = ",";
+
+export interface RepositorySecretsArgs {
+  readonly github: NonNullable<Config["github"]>;
+  /** The one array from which every positional list is made, so that positions cannot differ. */
+  readonly endpoints: pulumi.Output<TenantEndpoint[]>;
+  readonly controlPlane: NonNullable<Config["controlPlane"]>;
+}
+
+/** What the repositories' workflows need to run the smoke suite, as Actions secrets. */
+export class RepositorySecrets extends pulumi.ComponentResource {
+  constructor(name: string, args: RepositorySecretsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("tenant-fleet:infra:RepositorySecrets", name, {}, opts);
+    const provider = new github.Provider(`${name}-provider`, { owner: args.github.owner }, { parent: this });
+    const list = (of: (endpoint: TenantEndpoint) => string) =>
+      pulumi.secret(args.endpoints.apply((endpoints) => endpoints.map(of).join(SEPARATOR)));
+    const secrets = {
+      CANARY_TENANT_URLS: list(({ url }) => url),
+      CANARY_ADMIN_TOKENS: list(({ token }) => token),
+      CANARY_ORG_IDS: list(({ orgId }) => orgId ?? "-"),
+      CANARY_CP_SHARED_SECRET: pulumi.secret(args.controlPlane.sharedSecret),
+    };
+    for (const repository of args.github.repositories) {
+      for (const [secretName, value] of Object.entries(secrets)) {
+        const logicalName = `${name}-${repository}-${secretName.toLowerCase().replaceAll("_", "-")}`;
+        new github.ActionsSecret(logicalName, { repository, secretName, value }, { parent: this, provider });
+      }
+    }
+    this.registerOutputs({});
+  }
+}

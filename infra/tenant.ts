@@ -1,0 +1,132 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { Posture } from "../core/model/posture";
+import { MACHINE_ACTIONS } from "./posture";
+import { TenantToken } from "./tenant-token";
+import { renderUserData } from "./user-data";
+
+/** What the machine's own policy needs to name. */
+const parameterArn = (region: string, path: string) => `arn:aws:ssm:${region}:*:parameter${path}`;
+
+export interface TenantArgs {
+  /** The public word for the tenant. */
+  readonly tenant: string;
+  readonly slug: pulumi.Input<string>;
+  /** Unset for a tenant that does not know its org. */
+  readonly orgId?: pulumi.Input<string> | undefined;
+  readonly posture: Posture;
+  readonly instanceType?: string | undefined;
+  /** The name of the machine's role and instance profile. */
+  readonly roleName: string;
+  /** SSM paths: the ring's channel, and this tenant's own. */
+  readonly channelPath: string;
+  readonly path: string;
+  readonly ami: pulumi.Input<string>;
+  readonly subnetId: pulumi.Input<string>;
+  readonly securityGroupId: pulumi.Input<string>;
+  readonly updater: string;
+}
+
+/** One tenant: its machine, what that machine may do, and its own environment in SSM, with the admin token it was given. */
+export class Tenant extends pulumi.ComponentResource {
+  readonly token: pulumi.Output<string>;
+  readonly orgId: pulumi.Output<string | undefined>;
+
+  constructor(name: string, args: TenantArgs, opts: pulumi.ComponentResourceOptions) {
+    super("tenant-fleet:index:Tenant", name, {}, opts);
+    const child = { parent: this };
+    this.orgId = pulumi.output(args.orgId);
+    this.token = new TenantToken(`${name}-token`, child).value;
+
+    const secure = (variable: string, value: pulumi.Input<string>) =>
+      new aws.ssm.Parameter(
+        `${name}-${variable.toLowerCase().replaceAll("_", "-")}`,
+        { name: `${args.path}/env/${variable}`, type: "SecureString", value: pulumi.secret(value) },
+        child,
+      );
+    const environment = [secure("ADMIN_TOKEN", this.token), secure("TENANT_SLUG", args.slug)];
+    if (args.orgId !== undefined) environment.push(secure("MOLECULE_ORG_ID", args.orgId));
+    const report = new aws.ssm.Parameter(
+      `${name}-report`,
+      {
+        name: `${args.path}/report`,
+        type: "String",
+        description: "What the tenant's updater says it runs; written by the machine",
+        insecureValue: "{}",
+      },
+      { ...child, ignoreChanges: ["insecureValue"] },
+    );
+
+    const role = new aws.iam.Role(
+      `${name}-role`,
+      {
+        name: args.roleName,
+        assumeRolePolicy: JSON.stringify({
+          Version: "2012-10-17",
+          Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "ec2.amazonaws.com" } }],
+        }),
+      },
+      child,
+    );
+    const policy = new aws.iam.RolePolicy(
+      `${name}-policy`,
+      { name: "follow-the-channel", role: role.name, policy: JSON.stringify(machinePolicy(args)) },
+      child,
+    );
+    const profile = new aws.iam.InstanceProfile(`${name}-profile`, { name: role.name, role: role.name }, child);
+
+    new aws.ec2.Instance(
+      `${name}-machine`,
+      {
+        ami: args.ami,
+        instanceType: args.instanceType ?? args.posture.instanceType,
+        subnetId: args.subnetId,
+        vpcSecurityGroupIds: [args.securityGroupId],
+        associatePublicIpAddress: true,
+        iamInstanceProfile: profile.name,
+        metadataOptions: {
+          httpEndpoint: "enabled",
+          httpTokens: args.posture.metadata.httpTokens,
+          httpPutResponseHopLimit: args.posture.metadata.hopLimit,
+        },
+        rootBlockDevice: {
+          encrypted: args.posture.rootVolume.encrypted,
+          volumeType: args.posture.rootVolume.type,
+          volumeSize: args.posture.rootVolume.sizeGib,
+        },
+        userData: renderUserData({
+          region: args.posture.region,
+          periodSeconds: args.posture.updaterPeriodSeconds,
+          channelPath: args.channelPath,
+          tenantPath: `${args.path}/env`,
+          reportParameter: `${args.path}/report`,
+          updater: args.updater,
+        }),
+        // cloud-init reads it once, at the first boot: a changed one takes effect on a new machine only.
+        userDataReplaceOnChange: true,
+        tags: { ...args.posture.tags, Name: name, tenant: args.tenant },
+      },
+      // A newer AMI is for new machines: it must not replace a fleet on the day it is published.
+      { ...child, ignoreChanges: ["ami"], dependsOn: [policy, report, ...environment] },
+    );
+    this.registerOutputs({ posture: args.posture });
+  }
+}
+
+const machinePolicy = ({ channelPath, path, posture: { region } }: TenantArgs) => ({
+  Version: "2012-10-17",
+  Statement: [
+    {
+      Sid: "Follow",
+      Effect: "Allow",
+      Action: MACHINE_ACTIONS.read,
+      Resource: [parameterArn(region, channelPath), parameterArn(region, `${path}/env`)],
+    },
+    {
+      Sid: "Report",
+      Effect: "Allow",
+      Action: MACHINE_ACTIONS.report,
+      Resource: parameterArn(region, `${path}/report`),
+    },
+  ],
+});

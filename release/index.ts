@@ -1,0 +1,1 @@
+export { type PromotionRequest, promote } from "./promote";

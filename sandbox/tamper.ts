@@ -1,0 +1,32 @@
+import { z } from "zod";
+import { type ExitCode, Misuse } from "../core/errors";
+import { askDaemon } from "./daemon-client";
+import type { Settings } from "./settings";
+
+const answerSchema = z.object({
+  message: z.string(),
+  exit: z.union([z.literal(1), z.literal(2), z.literal(3)]).optional(),
+});
+
+/**
+ * Changes a cloud resource behind the program's back. Returns what the sandbox says and the exit status that goes with it.
+ * @throws {Misuse} when a change is no `key=value` or the sandbox is not up.
+ */
+export async function tamper(
+  settings: Settings,
+  resource: string,
+  changes: readonly string[],
+): Promise<{ readonly message: string; readonly exit: ExitCode }> {
+  const pairs = changes.map((change) => {
+    const at = change.indexOf("=");
+    if (at > 0) return [change.slice(0, at), change.slice(at + 1)] as const;
+    throw new Misuse({
+      what: `The change "${change.slice(0, 60)}"`,
+      why: "it is not key=value",
+      fix: "Write for example `instanceType=m5.large`, or `delete=true`",
+    });
+  });
+  const { body } = await askDaemon(settings, "/sandbox/tamper", { resource, changes: Object.fromEntries(pairs) });
+  const { message, exit = 0 } = answerSchema.parse(body);
+  return { message, exit };
+}

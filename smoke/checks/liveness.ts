@@ -1,0 +1,34 @@
+import { z } from "zod";
+import type { Check } from "../check";
+import { failed, passed } from "../finding";
+
+/** Two missed ticks of the slowest subsystem, which ticks every minute. */
+const OLDEST_TICK_SECONDS = 120;
+
+const shape = z.object({
+  subsystems: z
+    .record(
+      z.string(),
+      z.object({ last_tick_at: z.iso.datetime({ offset: true }), seconds_ago: z.number().nonnegative() }),
+    )
+    .refine((subsystems) => Object.keys(subsystems).length > 0, "no subsystem is listed"),
+});
+
+export const liveness: Check = {
+  name: "liveness",
+  why: "A server can answer requests while its background work has stopped",
+  fix: "Read the tenant's log for the subsystem that stopped, or for a boot that did not finish",
+  async run({ ask }) {
+    const expected = `200 and a JSON map of subsystems, each ticked in the last ${OLDEST_TICK_SECONDS} s`;
+    const reply = await ask({
+      path: "/admin/liveness",
+      isExpectedStatus: (status) => status === 200,
+      shape,
+      expected,
+    });
+    if (reply.result !== "answered") return reply;
+    const stale = Object.entries(reply.value.subsystems).filter(([, tick]) => tick.seconds_ago > OLDEST_TICK_SECONDS);
+    if (stale.length === 0) return passed;
+    return failed(reply, expected, stale.map(([name, tick]) => `${name} ${tick.seconds_ago} s ago`).join(", "));
+  },
+};

@@ -1,0 +1,27 @@
+import type { Check } from "../check";
+import { failed, passed } from "../finding";
+import { withMemories } from "../memories";
+
+export const memories: Check = {
+  name: "memories",
+  why: "A tenant that accepts a memory and loses it has lost what a customer told it",
+  fix: "Commit and search one memory by hand; the usual causes are encryption, its database and the scrubber",
+  run(context) {
+    const probe = `canary-smoke-${context.nonce}`;
+    return withMemories(context, async ({ commit, search }) => {
+      const committed = await commit(probe);
+      if (committed.result !== "answered") return committed;
+      const found = await search(probe);
+      if (found.result !== "answered") return found;
+      const expected = "a search that finds the committed probe, once and as it was";
+      const hits = found.value.filter(({ id }) => id === committed.value.id);
+      if (hits.length === 1 && hits[0]?.content === probe && found.value.length === 1) return passed;
+      const same = hits.filter(({ content }) => content === probe).length;
+      return failed(
+        found,
+        expected,
+        `${found.value.length} memories, ${hits.length} with the probe's id, ${same} unchanged`,
+      );
+    });
+  },
+};

@@ -1,0 +1,32 @@
+import type { HttpResponse } from "../core/net/http";
+
+export const isJson = (response: HttpResponse): boolean =>
+  /^application\/json\s*(;|$)/i.test(response.headers["content-type"] ?? "");
+
+/** Returns the value, or undefined for a text that is no JSON. */
+export function tryParseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Returns an answer in words. What a server says about an error is quoted; what it says with success is described by its
+ * form alone, because it may hold what a customer wrote.
+ */
+export function describeAnswer(response: HttpResponse): string {
+  const { status, headers, body } = response;
+  const head = `${status} ${headers["content-type"]?.split(";")[0]?.trim() ?? "without a content type"}`;
+  if (status >= 300 && status < 400) return `${head}, a redirect`;
+  const text = body.toString("utf8");
+  if (status >= 400 || /^\s*</.test(text)) return text === "" ? head : `${head}: ${text}`;
+  return `${head}, ${formOf(tryParseJson(text), body.length)}`;
+}
+
+function formOf(value: unknown, bytes: number): string {
+  if (value === undefined) return `${bytes} bytes that are no JSON`;
+  if (Array.isArray(value)) return `a JSON array of ${value.length}`;
+  return value === null ? "JSON null" : `a JSON ${typeof value}`;
+}

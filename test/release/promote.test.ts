@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import { CanaryError, Refused } from "../../core/errors";
+import { parseDigest, parseSha, stagingTag } from "../../core/model/image";
+import type { Promotion } from "../../core/model/promotion";
+import { crane } from "../support/crane";
+import { pushImage } from "../support/images";
+import { startRegistry, type TestRegistry } from "../support/registry";
+import { latestOf, promoteThrough, pushRelease, SHA } from "../support/release-fixture";
+
+const writes = (lines: readonly string[]) => lines.filter((line) => line.startsWith("PUT "));
+const OLD = { platform: "old", tenant: "old" };
+const NEW = { platform: "new", tenant: "new" };
+
+describe("a promotion", () => {
+  let host: string;
+  let server: TestRegistry;
+  before(async () => {
+    server = await startRegistry();
+    host = server.host;
+  });
+  after(() => server.stop());
+
+  it("moves both images, byte for byte, and says from what to what", async () => {
+    const release = await pushRelease(host);
+    const { promotion, proxyHost, lines } = await promoteThrough(host, release);
+    assert.deepEqual(promotion, {
+      sha: SHA,
+      dryRun: false,
+      images: (["platform", "tenant"] as const).map((image) => ({
+        repository: `${proxyHost}/${release.paths[image]}`,
+        tag: "latest",
+        from: release.old[image],
+        to: release.marker.digests[image],
+      })),
+    } satisfies Promotion);
+    assert.deepEqual(await latestOf(host, release), NEW);
+    for (const path of Object.values(release.paths)) {
+      const [verified, latest] = [stagingTag(SHA), "latest"].map((tag) => crane("manifest", `${host}/${path}:${tag}`));
+      assert.equal(await latest, await verified);
+    }
+    assert.equal(writes(lines).length, 2);
+    assert.equal(lines.filter((line) => line.includes("/blobs/sha256")).length, 0, "layers are never pulled");
+  });
+
+  it("has nothing to do the second time, and writes nothing", async () => {
+    const release = await pushRelease(host);
+    await promoteThrough(host, release);
+    const { promotion, lines } = await promoteThrough(host, release);
+    const { images } = promotion as Promotion;
+    assert.ok(images.every(({ from, to }) => from === to));
+    assert.deepEqual(
+      lines.filter((line) => !/^(GET|HEAD) /.test(line)),
+      [],
+    );
+  });
+
+  it("is completed by running it again when it was cut short between the two", async () => {
+    const release = await pushRelease(host);
+    await crane("tag", `${host}/${release.paths.platform}@${release.marker.digests.platform}`, "latest");
+    const { promotion, lines } = await promoteThrough(host, release);
+    assert.ok(!(promotion instanceof Error), `${promotion}`);
+    assert.deepEqual(await latestOf(host, release), NEW);
+    assert.equal(writes(lines).length, 1);
+  });
+
+  it("works where there was no :latest yet", async () => {
+    const release = await pushRelease(host, { latest: false });
+    const { promotion } = await promoteThrough(host, release);
+    assert.deepEqual(
+      (promotion as Promotion).images.map(({ from }) => from),
+      [null, null],
+    );
+    assert.deepEqual(await latestOf(host, release), NEW);
+  });
+
+  it("checks everything and writes nothing on a dry run", async () => {
+    const release = await pushRelease(host);
+    const { promotion, lines } = await promoteThrough(host, release, { dryRun: true });
+    assert.equal((promotion as Promotion).dryRun, true);
+    assert.deepEqual(await latestOf(host, release), OLD);
+    assert.equal(writes(lines).length, 0);
+    assert.equal(lines.filter((line) => line.startsWith("POST ")).length, 2, "both rights to push are proven");
+  });
+
+  const unverified = [
+    { name: "nothing was ever verified", marker: null, message: /no build has been verified by the gate yet/ },
+    { name: "another build was verified", sha: parseSha("def5678"), message: /the gate last verified abc1234/ },
+  ];
+  for (const { name, message, ...request } of unverified) {
+    it(`is refused before the registry is asked when ${name}`, async () => {
+      const release = await pushRelease(host);
+      const { promotion, lines } = await promoteThrough(host, release, request);
+      assert.ok(promotion instanceof Refused);
+      assert.match(promotion.message, message);
+      assert.deepEqual(lines, []);
+    });
+  }
+
+  for (const image of ["platform", "tenant"] as const) {
+    it(`is refused when the tag of ${image} moved since it was verified`, async () => {
+      const release = await pushRelease(host);
+      await pushImage(`${host}/${release.paths[image]}`, stagingTag(SHA), "pushed again");
+      const { promotion, lines } = await promoteThrough(host, release);
+      assert.ok(promotion instanceof Refused);
+      assert.match(promotion.message, new RegExp(`${image}:staging-abc1234: it moved since it was verified`, ""));
+      assert.ok(promotion.message.includes(release.marker.digests[image]));
+      assert.deepEqual(await latestOf(host, release), OLD);
+      assert.equal(writes(lines).length, 0);
+    });
+  }
+
+  it("is refused when a marker names a digest that no tag has", async () => {
+    const release = await pushRelease(host);
+    const tenant = parseDigest(`sha256:${"0".repeat(64)}`);
+    const marker = { ...release.marker, digests: { ...release.marker.digests, tenant } };
+    const { promotion } = await promoteThrough(host, release, { marker });
+    assert.ok(promotion instanceof CanaryError && promotion.exit === 1);
+    assert.deepEqual(await latestOf(host, release), OLD);
+  });
+});

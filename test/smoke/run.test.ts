@@ -1,0 +1,204 @@
+import assert from "node:assert/strict";
+import { Misuse } from "../../core/errors";
+import { parseSha } from "../../core/model/image";
+import type { TenantEndpoint } from "../../core/model/tenant";
+import { runSmoke, type SmokeOptions, type SmokeProgress } from "../../smoke";
+import { eventually } from "../support/eventually";
+import { answer, hang, on, redirect, SHA, startSmokeTenant, type WireFault } from "../support/smoke-tenant";
+
+const OTHER = "0ddba11";
+const options = (more: Partial<SmokeOptions> = {}): SmokeOptions => {
+  return { sha: parseSha(SHA), memoriesApi: "root", waitMs: 0, ...more };
+};
+
+describe("runSmoke", () => {
+  it("is INCONCLUSIVE at once, checks nothing and names the sha that runs, when one tenant is on another", async () => {
+    await using here = await startSmokeTenant({ name: "a" });
+    await using there = await startSmokeTenant({ name: "b", sha: OTHER });
+    const verdict = await runSmoke([here.endpoint, there.endpoint], options());
+    assert.equal(verdict.outcome, "INCONCLUSIVE");
+    assert.deepEqual(
+      verdict.checks.map(({ tenant, check, result, got }) => ({ tenant, check, result, got })),
+      [
+        { tenant: "a", check: "witness-before", result: "passed", got: undefined },
+        { tenant: "b", check: "witness-before", result: "undetermined", got: `it runs ${OTHER}` },
+      ],
+    );
+    assert.deepEqual([here.requests.length, there.requests.length], [1, 1]);
+  });
+
+  const unseen = [
+    { what: "without a sha", health: answer(200, { status: "ok" }), got: /does not say what it runs/ },
+    { what: "with a sha that is no commit", health: answer(200, { status: "ok", sha: "latest" }), got: /no commit/ },
+    { what: "with a prefix of the sha", health: answer(200, { status: "ok", sha: "abc123" }), got: /no commit/ },
+    { what: "that is HTML", health: answer(200, "<html>", "text/html"), got: /text\/html/ },
+    { what: "that is not ok", health: answer(200, { status: "starting", sha: SHA }), got: /status/ },
+    { what: "with 500", health: answer(500, {}), got: /^500/ },
+    { what: "that redirects", health: redirect("http://127.0.0.1:9/"), got: /redirect/ },
+  ];
+  for (const { what, health, got } of unseen) {
+    it(`is INCONCLUSIVE with a /health ${what}`, async () => {
+      await using tenant = await startSmokeTenant({ wire: on("health", health) });
+      const verdict = await runSmoke([tenant.endpoint], options());
+      assert.equal(verdict.outcome, "INCONCLUSIVE");
+      assert.match(verdict.checks[0]?.got ?? "", got);
+      assert.equal(verdict.checks.length, 1);
+    });
+  }
+
+  it("accepts all 40 digits of the commit as the sha", async () => {
+    await using tenant = await startSmokeTenant({
+      wire: on("health", answer(200, { status: "ok", sha: SHA.padEnd(40, "0") })),
+    });
+    assert.equal((await runSmoke([tenant.endpoint], options())).outcome, "GREEN");
+  });
+
+  it("waits for a tenant to arrive on the sha and says how many have", async () => {
+    await using tenant = await startSmokeTenant({ sha: OTHER });
+    const progress: SmokeProgress[] = [];
+    const running = runSmoke(
+      [tenant.endpoint],
+      options({ waitMs: 8_000, pollMs: 10, onProgress: (event) => progress.push(event) }),
+    );
+    await eventually(() => tenant.requests.length >= 2 || undefined, { withinMs: 5_000 });
+    tenant.run(SHA);
+    assert.equal((await running).outcome, "GREEN");
+    assert.deepEqual(progress[0], { phase: "waiting", done: 0, total: 1 });
+    assert.deepEqual(progress.slice(-2), [
+      { phase: "waiting", done: 1, total: 1 },
+      { phase: "checking", done: 1, total: 1 },
+    ]);
+  });
+
+  it("never goes on when the wait is over", async () => {
+    await using tenant = await startSmokeTenant({ sha: OTHER });
+    const verdict = await runSmoke([tenant.endpoint], options({ waitMs: 60, pollMs: 10 }));
+    assert.equal(verdict.outcome, "INCONCLUSIVE");
+    assert.ok(tenant.requests.length >= 2);
+    assert.deepEqual([...new Set(tenant.requests.map(({ line }) => line))], ["GET /health"]);
+  });
+
+  it("is INCONCLUSIVE when the image is swapped during the checks", async () => {
+    let isSwapped = false;
+    const swapping: WireFault = (request, response) => {
+      if (request.url === "/events") isSwapped = true;
+      const isAsked = isSwapped && request.url === "/health";
+      return isAsked ? answer(200, { status: "ok", sha: OTHER })(request, response) : false;
+    };
+    await using tenant = await startSmokeTenant({ wire: swapping });
+    const verdict = await runSmoke([tenant.endpoint], options());
+    assert.equal(verdict.outcome, "INCONCLUSIVE");
+    const troubles = verdict.checks.filter(({ result }) => result !== "passed");
+    assert.deepEqual(
+      troubles.map(({ check, got }) => ({ check, got })),
+      [{ check: "witness-after", got: `it runs ${OTHER}` }],
+    );
+  });
+
+  it("is RED for the fleet when one of many tenants fails", async () => {
+    await using good = await startSmokeTenant({ name: "good" });
+    await using bad = await startSmokeTenant({ name: "bad", faults: ["events-object"] });
+    const verdict = await runSmoke([good.endpoint, bad.endpoint], options({ concurrency: 1 }));
+    assert.equal(verdict.outcome, "RED");
+    assert.deepEqual(
+      verdict.checks.filter(({ result }) => result === "failed").map(({ tenant, check }) => [tenant, check]),
+      [["bad", "events"]],
+    );
+    assert.equal(verdict.checks.length, 16);
+  });
+
+  for (const memoriesApi of ["root", "workspace"] as const) {
+    it(`leaves nothing behind on the tenant (${memoriesApi})`, async () => {
+      await using tenant = await startSmokeTenant();
+      const verdict = await runSmoke([tenant.endpoint], options({ memoriesApi }));
+      assert.equal(verdict.outcome, "GREEN");
+      const count = (start: RegExp) => tenant.requests.filter(({ line }) => start.test(line)).length;
+      assert.equal(count(/^POST .*(commit|memories)$/), 2);
+      assert.equal(count(/^DELETE .*memories\//), 2);
+      assert.equal(count(/^POST \/workspaces$/), memoriesApi === "workspace" ? 2 : 0);
+      assert.equal(count(/^DELETE \/workspaces\/[^/]+\?confirm=true$/), memoriesApi === "workspace" ? 2 : 0);
+    });
+  }
+
+  it("ends soon when it is ended, and still removes what it made", async () => {
+    await using tenant = await startSmokeTenant({ wire: on("search", hang) });
+    const ended = new AbortController();
+    const running = runSmoke([tenant.endpoint], options({ memoriesApi: "workspace", signal: ended.signal }));
+    const searches = () => tenant.requests.filter(({ line }) => line.includes("?q=")).length;
+    await eventually(() => searches() === 2 || undefined, { withinMs: 5_000 });
+    const began = performance.now();
+    ended.abort();
+    const verdict = await running;
+    assert.ok(performance.now() - began < 2_000);
+    assert.equal(verdict.outcome, "INCONCLUSIVE");
+    assert.ok(verdict.checks.some(({ check, got }) => check === "memories" && got === "the run was ended"));
+    assert.equal(
+      tenant.requests.filter(({ line }) => line.startsWith("DELETE /workspaces/") && line.includes("confirm")).length,
+      2,
+    );
+  });
+
+  it("follows no redirect, so the bearer does not reach another origin", async () => {
+    await using other = await startSmokeTenant();
+    await using tenant = await startSmokeTenant({ wire: on("events", redirect(`${other.endpoint.url}/events`)) });
+    const verdict = await runSmoke([tenant.endpoint], options());
+    assert.equal(verdict.outcome, "RED");
+    assert.deepEqual(other.requests, []);
+  });
+
+  it("sends the bearer to its own tenant only, and none where none belongs", async () => {
+    await using a = await startSmokeTenant({ name: "a", token: "token-of-a", orgId: "org-a" });
+    await using b = await startSmokeTenant({ name: "b", token: "token-of-b" });
+    assert.equal((await runSmoke([a.endpoint, b.endpoint], options())).outcome, "GREEN");
+    const bearers = (requests: typeof a.requests) => new Set(requests.map(({ headers }) => headers.authorization));
+    assert.deepEqual(bearers(a.requests), new Set(["Bearer token-of-a", undefined]));
+    assert.deepEqual(bearers(b.requests), new Set(["Bearer token-of-b", undefined]));
+    assert.deepEqual(new Set(a.requests.map(({ headers }) => headers["x-molecule-org-id"])), new Set(["org-a"]));
+    assert.deepEqual(new Set(b.requests.map(({ headers }) => headers["x-molecule-org-id"])), new Set([undefined]));
+  });
+
+  it("prints no token that a tenant echoes, and nothing that moves the cursor", async () => {
+    const token = `secret/${"x".repeat(3_000)}`;
+    const echo = on("events", (request, response) =>
+      answer(500, `\u001b[2J\r\n${`${request.headers.authorization} ${token} `.repeat(400)}`)(request, response),
+    );
+    await using tenant = await startSmokeTenant({ token, wire: echo });
+    const verdict = await runSmoke([tenant.endpoint], options());
+    const text = JSON.stringify(verdict);
+    assert.equal(verdict.outcome, "RED");
+    assert.doesNotMatch(text, /xxxxx|\\u001b|\\r|\\n/);
+    const got = verdict.checks.find(({ check }) => check === "events")?.got ?? "";
+    assert.match(got, /^500 application\/json: \[2J Bearer \[secret\]/);
+    assert.ok(got.length <= 200);
+  });
+
+  it("quotes nothing of what a customer wrote", async () => {
+    const customers = [{ id: "1", content: "our launch is on Friday" }, { id: 2 }];
+    await using tenant = await startSmokeTenant({ wire: on("search", answer(200, customers)) });
+    const verdict = await runSmoke([tenant.endpoint], options());
+    assert.equal(verdict.outcome, "RED");
+    assert.doesNotMatch(JSON.stringify(verdict), /Friday/);
+  });
+
+  const tenant: TenantEndpoint = { name: "a", url: "http://127.0.0.1:9", token: "token-of-a" };
+  const unusable: { what: string; fleet: TenantEndpoint[]; why: RegExp }[] = [
+    { what: "no tenant", fleet: [], why: /no tenant/ },
+    {
+      what: "a tenant twice",
+      fleet: [tenant, { ...tenant, name: "b", url: `${tenant.url}/` }],
+      why: /URL 2 is the same as URL 1/,
+    },
+    {
+      what: "a name twice",
+      fleet: [tenant, { ...tenant, url: `${tenant.url}/b` }],
+      why: /name 2 is the same as name 1/,
+    },
+    { what: "an empty token", fleet: [{ ...tenant, token: "" }], why: /token 1 is empty/ },
+    { what: "plain http", fleet: [{ ...tenant, url: "http://t.example.com" }], why: /plain http/ },
+  ];
+  for (const { what, fleet, why } of unusable) {
+    it(`refuses a fleet with ${what}`, async () => {
+      await assert.rejects(runSmoke(fleet, options()), (error) => error instanceof Misuse && why.test(error.message));
+    });
+  }
+});

@@ -1,0 +1,18 @@
+import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { suite } from "../../smoke/suite";
+
+describe("the suite", () => {
+  it("lists every check of the folder once, by the name of its file", () => {
+    const files = readdirSync(join(__dirname, "../../smoke/checks")).map((file) => file.replace(/\.ts$/, ""));
+    assert.deepEqual(suite.map(({ name }) => name).sort(), files.sort());
+  });
+
+  for (const { name, why, fix } of suite) {
+    it(`says why ${name} matters and what to do`, () => {
+      assert.ok(why.length > 20 && fix.length > 20);
+      assert.doesNotMatch(`${why}${fix}`, /\.$/);
+    });
+  }
+});
