@@ -5,7 +5,7 @@ INSTALLED := node_modules/.package-lock.json
 RUN := node --require tsx/cjs
 
 demo: setup
-	@$(RUN) sandbox/demo.ts
+	@$(RUN) sandbox/demo/main.ts
 
 test: setup
 	@$(RUN) test/support/run-all.ts checks unit e2e

@@ -4,13 +4,20 @@ import { run } from "./process";
 
 const PULUMI_TIMEOUT_MS = 60_000;
 
+export interface StackOptions {
+  /** Where `pulumi` is found and how it logs in. */
+  readonly env: NodeJS.ProcessEnv;
+  /** The project's directory; the current one unless given. */
+  readonly cwd?: string;
+}
+
 /**
- * Returns the outputs of a stack of the project in the current directory, secrets included, as the Pulumi CLI gives them.
+ * Returns the outputs of a stack of the project, secrets included, as the Pulumi CLI gives them.
  * @throws {Misuse} when the stack cannot be read or was never deployed.
  */
-export async function readStackOutputs(stack: string, env: NodeJS.ProcessEnv): Promise<StackOutputs> {
+export async function readStackOutputs(stack: string, options: StackOptions): Promise<StackOutputs> {
   const args = ["stack", "output", "--json", "--show-secrets", "--non-interactive", "--stack", stack];
-  const { status, stdout, stderr } = await run("pulumi", args, { env, timeoutMs: PULUMI_TIMEOUT_MS });
+  const { status, stdout, stderr } = await run("pulumi", args, { ...options, timeoutMs: PULUMI_TIMEOUT_MS });
   if (status !== 0) {
     throw new Misuse({
       what: `The outputs of stack ${stack}`,

@@ -38,7 +38,10 @@ async function program() {
   );
 
   const { github, controlPlane } = config;
-  if (github && controlPlane) new RepositorySecrets("smoke", { github, controlPlane, endpoints: fleet.endpoints });
+  const token = process.env.GITHUB_TOKEN === undefined ? undefined : pulumi.secret(process.env.GITHUB_TOKEN);
+  if (github && controlPlane) {
+    new RepositorySecrets("smoke", { github, token, controlPlane, endpoints: fleet.endpoints }, { dependsOn: fleet });
+  }
 
   const gate = {
     check: async (tested: Sha) =>

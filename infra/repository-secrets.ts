@@ -8,6 +8,8 @@ const SEPARATOR = ",";
 
 export interface RepositorySecretsArgs {
   readonly github: NonNullable<Config["github"]>;
+  /** May write the repositories' secrets. Given here, because the SDK would take it from the environment in plain text. */
+  readonly token: pulumi.Output<string> | undefined;
   /** The one array from which every positional list is made, so that positions cannot differ. */
   readonly endpoints: pulumi.Output<TenantEndpoint[]>;
   readonly controlPlane: NonNullable<Config["controlPlane"]>;
@@ -17,13 +19,17 @@ export interface RepositorySecretsArgs {
 export class RepositorySecrets extends pulumi.ComponentResource {
   constructor(name: string, args: RepositorySecretsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("tenant-fleet:infra:RepositorySecrets", name, {}, opts);
-    const provider = new github.Provider(`${name}-provider`, { owner: args.github.owner }, { parent: this });
+    const provider = new github.Provider(
+      `${name}-provider`,
+      { owner: args.github.owner, ...(args.token === undefined ? {} : { token: args.token }) },
+      { parent: this },
+    );
     const list = (of: (endpoint: TenantEndpoint) => string) =>
       pulumi.secret(args.endpoints.apply((endpoints) => endpoints.map(of).join(SEPARATOR)));
     const secrets = {
       CANARY_TENANT_URLS: list(({ url }) => url),
       CANARY_ADMIN_TOKENS: list(({ token }) => token),
-      CANARY_ORG_IDS: list(({ orgId }) => orgId ?? "-"),
+      CANARY_ORG_IDS: list(({ orgId }) => orgId ?? ""),
       CANARY_CP_SHARED_SECRET: pulumi.secret(args.controlPlane.sharedSecret),
     };
     for (const repository of args.github.repositories) {

@@ -17,12 +17,13 @@ export async function exec(dir: string, [program = "", ...args]: readonly string
   linkCheckout(dir);
   const { work } = places(dir);
   const env = { ...sandboxEnvironment(dir), PWD: work };
-  const child = spawn(program, args, { cwd: work, env, stdio: "inherit" });
   // On a terminal Ctrl-C reaches the child by itself; a second one would make Pulumi abandon its run.
   const forward = (signal: NodeJS.Signals) => {
     if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
   };
+  // Before the command runs: it may be told to end as soon as it has begun.
   for (const signal of FORWARDED) process.on(signal, forward);
+  const child = spawn(program, args, { cwd: work, env, stdio: "inherit" });
   try {
     return await new Promise((resolve, reject) => {
       child.once("error", (cause) => {

@@ -1,4 +1,5 @@
-// The command line of the sandbox: verbs, and the only place that turns errors into exit codes. Each verb loads what it needs.
+// The command line of the sandbox: verbs, and the only place that turns errors into exit codes. Each verb loads what it needs
+// when it runs; by require, as tsx leaves import() to Node.
 import { Command, CommanderError, Option } from "commander";
 import { CanaryError } from "../core/errors";
 import { scrub } from "../core/redact";
@@ -30,7 +31,7 @@ Examples:
   npx sandbox tamper tenant-canary-01-machine instanceType=m5.large
   npx sandbox down --purge
 
-SANDBOX_DIR says where the sandbox is (default: .sandbox in the checkout); several can be up at once.
+SANDBOX_DIR says where the sandbox is (default: .sandbox/default in the checkout); several can be up at once.
 Exit codes: 0 yes, 1 no, 2 usage or set-up, 3 could not tell; exec gives the command's own.`,
     );
 

@@ -1,7 +1,7 @@
 import { Misuse } from "../core/errors";
 
 // systemd in small: what the fleet's units use. An option that is not here is refused, so that the sandbox never runs a
-// unit otherwise than a machine would. The right-hand names are those with a meaning here; "note" has none.
+// unit otherwise than a machine would.
 const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   Unit: ["Description", "Wants", "After"],
   Service: ["Type", "EnvironmentFile", "StateDirectory", "ExecStart", "TimeoutStartSec"],
@@ -20,11 +20,8 @@ export interface ServiceUnit {
   readonly timeoutMs: number;
 }
 
-/**
- * Reads a unit file: `Section.Option` → value.
- * @throws {Misuse} naming the first line that the sandbox does not know.
- */
-export function parseUnitFile(name: string, text: string): ReadonlyMap<string, string> {
+/** Reads a unit file: `Section.Option` → value. */
+function parseUnitFile(name: string, text: string): ReadonlyMap<string, string> {
   const options = new Map<string, string>();
   let section = "";
   for (const line of text.split("\n").map((raw) => raw.trim())) {

@@ -7,13 +7,14 @@ import { Misuse, Undetermined } from "../core/errors";
 import { CHECKOUT, pulumiBinDir } from "../toolchain/pinned";
 import { type DaemonStatus, tryReadStatus } from "./daemon-client";
 import { endProcesses } from "./down";
-import { isPortFree } from "./free-port";
+import { becomesFree } from "./free-port";
 import { recordedProcess } from "./recorded-process";
 import { REGISTRY_PROGRAM } from "./registry";
 import { ensureSettings, places, type Settings } from "./settings";
 import { configureStacks, linkCheckout } from "./working-copy";
 
 const READY_TIMEOUT_MS = 30_000;
+const PORT_TIMEOUT_MS = 3000;
 const POLL_MS = 50;
 
 export interface UpResult {
@@ -48,13 +49,13 @@ function requireTool(program: string): void {
   throw new Misuse({
     what: "The sandbox",
     why: `it needs ${program}, which is not installed`,
-    fix: "Run `make tools`",
+    fix: "Run `make setup`",
   });
 }
 
 async function startDaemon(dir: string, { id, port, registryPort }: Settings): Promise<void> {
   for (const taken of [port, registryPort]) {
-    if (await isPortFree(taken)) continue;
+    if (await becomesFree(taken, PORT_TIMEOUT_MS)) continue;
     throw new Misuse({
       what: `Port ${taken} of the sandbox`,
       why: "another program listens there, and the stacks' addresses hold this port",

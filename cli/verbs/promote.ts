@@ -5,7 +5,7 @@ import { type Marker, markerSchema } from "../../core/model/marker";
 import { credentialsFor, Registry } from "../../core/registry";
 import { readStackOutputs } from "../../core/stack";
 import { promote as promoteImages } from "../../release";
-import { renderPromotion } from "../../report/promotion";
+import { renderPromotion } from "../../report";
 
 export interface PromoteOptions {
   readonly stack: string;
@@ -18,7 +18,7 @@ export interface PromoteOptions {
 export async function promote(sha: string, options: PromoteOptions): Promise<ExitCode> {
   const wanted = parseSha(sha);
   const fromFile = options.verifiedFile === undefined ? undefined : await readMarker(options.verifiedFile);
-  const { image, verified } = await readStackOutputs(options.stack, process.env);
+  const { image, verified } = await readStackOutputs(options.stack, { env: process.env });
   const promotion = await promoteImages(
     {
       sha: wanted,

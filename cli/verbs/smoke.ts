@@ -27,7 +27,7 @@ export async function smoke(options: SmokeVerbOptions): Promise<ExitCode> {
           tokens: env.CANARY_ADMIN_TOKENS,
           orgIds: env.CANARY_ORG_IDS,
         })
-      : fleetOfOutputs(await readStackOutputs(options.stack, env));
+      : fleetOfOutputs(await readStackOutputs(options.stack, { env }));
 
   const ended = new AbortController();
   for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => ended.abort());

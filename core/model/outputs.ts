@@ -9,7 +9,7 @@ export const outputsSchema = z.object({
   tokens: z.array(z.string()),
   image: z.object({ repository: z.string(), platformRepository: z.string(), tag: z.string() }),
   /** What the gate last said GREEN to; null before the first GREEN, and on a ring without a gate. */
-  verified: markerSchema.nullable(),
+  verified: markerSchema.nullable().default(null),
 });
 
 export type StackOutputs = z.infer<typeof outputsSchema>;

@@ -96,6 +96,11 @@ export class Authenticator {
     const answer = await exchange(request, deadline).catch((error: unknown) => {
       throw error instanceof TransportFailure ? unreachable({ what, host: url.host }, error.reason, error) : error;
     });
+    // Not Absent: that would say something about the image.
+    if (answer.status === 404) {
+      const why = `its token service is not where it says (404 from ${url.host})`;
+      throw new Denied({ what, why, fix: "Check the registry's set-up" });
+    }
     if (answer.status !== 200) {
       throw errorOf({ what, host, right: this.#options.access, identity: clause }, answer);
     }

@@ -22,7 +22,7 @@ export interface Instance {
   readonly instanceProfile: string;
 }
 
-export interface CloudAnswer {
+interface CloudAnswer {
   readonly status: number;
   readonly body: unknown;
 }
@@ -33,7 +33,7 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
-export interface ResourceSummary {
+interface ResourceSummary {
   readonly account: string;
   readonly type: string;
   readonly id: string;

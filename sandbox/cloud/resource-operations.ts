@@ -9,7 +9,7 @@ import { PARAMETER } from "./resource-types/parameter";
 import type { RoleToAssume } from "./session";
 import { type Properties, resourceKey, type Store, type StoredResource } from "./store";
 
-export const GITHUB_ACCOUNT = "github";
+const GITHUB_ACCOUNT = "github";
 
 /** What every call says about its caller. */
 export interface Caller {

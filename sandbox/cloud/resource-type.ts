@@ -25,7 +25,7 @@ export interface Need {
   readonly context?: Readonly<Record<string, string>>;
 }
 
-export type Needs = (properties: Properties) => readonly Need[];
+type Needs = (properties: Properties) => readonly Need[];
 
 /** A row of the table: everything the sandbox knows about one resource type. */
 export interface ResourceType {
@@ -73,7 +73,6 @@ type Facts = Omit<Property, "kind" | "of" | "fields">;
 export const string = (facts: Facts = {}): Property => ({ kind: "string", ...facts });
 export const number = (facts: Facts = {}): Property => ({ kind: "number", ...facts });
 export const boolean = (facts: Facts = {}): Property => ({ kind: "boolean", ...facts });
-export const arn = (facts: Facts = {}): Property => ({ kind: "arn", ...facts });
 export const cidr = (facts: Facts = {}): Property => ({ kind: "cidr", ...facts });
 export const list = (of: Property, facts: Facts = {}): Property => ({ kind: "list", of, ...facts });
 export const set = (of: Property, facts: Facts = {}): Property => ({ kind: "set", of, ...facts });

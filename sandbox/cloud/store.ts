@@ -14,7 +14,7 @@ export interface StoredResource {
 }
 
 /** What one statement of a role's policy has granted so far. */
-export interface StatementUsage {
+interface StatementUsage {
   readonly account: string;
   readonly role: string;
   readonly policy: string;
@@ -22,7 +22,7 @@ export interface StatementUsage {
   readonly actions: readonly string[];
 }
 
-export type Entry =
+type Entry =
   | { readonly resource: StoredResource }
   | { readonly removed: string }
   | { readonly usage: StatementUsage }

@@ -53,7 +53,7 @@ function propertyAt(schema: Schema, [head = "", ...rest]: readonly string[], wha
 }
 
 function readAs({ kind }: Property, text: string): unknown {
-  if (kind === "string" || kind === "policy" || kind === "trust" || kind === "cidr" || kind === "arn") return text;
+  if (kind === "string" || kind === "policy" || kind === "trust" || kind === "cidr") return text;
   try {
     return JSON.parse(text);
   } catch {

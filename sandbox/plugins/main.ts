@@ -24,7 +24,7 @@ function main(): void {
     process.stdout.write(`${port}\n`);
   });
   // The engine ends its plugins by an interrupt; one that was killed cannot, and its plugins must not outlive it.
-  const engine = process.ppid;
+  const engine = Number(process.argv[3]);
   setInterval(() => {
     if (process.ppid !== engine) process.exit(0);
   }, ORPHAN_CHECK_MS).unref();

@@ -94,7 +94,7 @@ export function refreshedInputs(type: ResourceType, exists: Bag, before: Bag): B
     Object.entries(type.properties).flatMap(([name, property]) => {
       const live = exists[name];
       if (live === undefined || live === null) return [];
-      if (before[name] === undefined && (property.computed || isEmptyMap(live))) return isImport ? [[name, live]] : [];
+      if (!isImport && before[name] === undefined && (property.computed || isEmptyMap(live))) return [];
       if (property.kind !== "block" || !isRecord(live)) return [[name, live]];
       // Of a block only what was asked for is an input, or what could be; the cloud chose the rest.
       const old = before[name];

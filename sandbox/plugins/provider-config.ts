@@ -5,21 +5,25 @@ import type { Caller } from "../cloud/resource-operations";
 
 type Bag = Readonly<Record<string, unknown>>;
 
-/** The engine's mark of a secret inside a setting that it sends as JSON. */
+/** The engine's mark of a secret: a setting, or a part of one, arrives in an envelope. */
 const SECRET_MARK = "4dabf18193072939515e22adb298388d";
 
-/** The SDK sends every setting that is no text as JSON; a secret in it arrives in an envelope, whole or in part. */
-const json = z.preprocess(open, z.unknown());
-
 function open(value: unknown): unknown {
-  if (typeof value === "object" && value !== null && SECRET_MARK in value) return open(Reflect.get(value, "value"));
+  if (typeof value !== "object" || value === null) return value;
+  if (SECRET_MARK in value) return open(Reflect.get(value, "value"));
+  if (Array.isArray(value)) return value.map(open);
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, open(inner)]));
+}
+
+/** The SDK sends every setting that is no text as JSON. */
+const json = z.preprocess((value) => {
   if (typeof value !== "string") return value;
   try {
-    return JSON.parse(value, (_key, inner) => (inner?.[SECRET_MARK] === undefined ? inner : open(inner)));
+    return open(JSON.parse(value));
   } catch {
     return value;
   }
-}
+}, z.unknown());
 const flag = json.pipe(z.boolean());
 
 const awsSchema = z.strictObject({
@@ -71,7 +75,7 @@ export function checkProviderConfig(name: ProviderName, given: Bag): CheckFailur
   const known = Object.fromEntries(
     Object.entries(given).filter(([, value]) => !JSON.stringify(value)?.includes(UNKNOWN)),
   );
-  const parsed = schemas[name].safeParse(known);
+  const parsed = schemas[name].safeParse(open(known));
   return (parsed.error?.issues ?? []).map((issue) => ({
     property: issue.code === "unrecognized_keys" ? issue.keys.join(", ") : issue.path.join("."),
     reason: issue.code === "unrecognized_keys" ? "the sandbox knows no such setting" : issue.message,
@@ -80,15 +84,15 @@ export function checkProviderConfig(name: ProviderName, given: Bag): CheckFailur
 
 /** The accounts that an AWS provider may work in; undefined when any. */
 export const allowedAccountIds = (given: Bag): readonly string[] | undefined =>
-  awsSchema.parse(given).allowedAccountIds;
+  awsSchema.parse(open(given)).allowedAccountIds;
 
 /** Who the provider is when it calls: its configuration first, then the environment, as the real providers do. */
 export function callerOf(name: ProviderName, given: Bag, env: NodeJS.ProcessEnv): Caller {
   if (name === "github") {
-    const { token } = githubSchema.parse(given);
+    const { token } = githubSchema.parse(open(given));
     return { githubToken: token ?? env.GITHUB_TOKEN };
   }
-  const { region, accessKey, assumeRoles, defaultTags } = awsSchema.parse(given);
+  const { region, accessKey, assumeRoles, defaultTags } = awsSchema.parse(open(given));
   return {
     region: region ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION,
     accessKey: accessKey ?? env.AWS_ACCESS_KEY_ID,

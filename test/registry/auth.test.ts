@@ -170,6 +170,14 @@ describe("credentials", () => {
     });
   });
 
+  it("are in vain at a token service that does not exist, which says nothing about the image", async () => {
+    await against([{ on: /token/, act: say(404) }], (elsewhere) =>
+      against([{ on: /./, act: say(401, bearer(`http://${elsewhere}/token`)) }], (host) =>
+        assert.rejects(reading(host), denied(/its token service is not where it says \(404/)),
+      ),
+    );
+  });
+
   it("do not follow a redirect", async () => {
     await against([], async (elsewhere, arrived) => {
       const location = `http://${elsewhere}/v2/a/b/manifests/x`;

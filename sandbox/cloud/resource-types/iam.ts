@@ -19,7 +19,7 @@ const role: ResourceType = {
   tagActions: ["iam:TagRole", "iam:UntagRole"],
   properties: {
     name: string({ replaces: true, pattern: NAME, max: 64 }),
-    assumeRolePolicy: { kind: "trust", required: true },
+    assumeRolePolicy: { kind: "trust", required: true, max: 2048 },
     description: string({ max: 1000 }),
     maxSessionDuration: number({ default: 3600, min: 3600, max: 43_200 }),
     path: string({ default: "/", replaces: true, pattern: PATH }),

@@ -55,6 +55,7 @@ const rows: Readonly<Record<string, Row>> = {
     good: { name: "tenant", role: "tenant", policy },
     malformed: [
       ["policy", { policy: "[]" }],
+      ["policy", { policy: policyOf({ Effect: "Allow", Action: "ec2:*", Resource: ["x".repeat(10_240)] }) }],
       ["role", { role: undefined }],
     ],
     changes: [

@@ -1,0 +1,117 @@
+import assert from "node:assert/strict";
+import { Account } from "../../infra/account";
+import { provisionerStatements } from "../../infra/provisioner-policy";
+import { trustPolicy } from "../../infra/trust-policy";
+import { GOOD } from "../support/config";
+import { isSecret, named, open, registered } from "../support/pulumi-mocks";
+
+const account = { ...GOOD.canary["tenant-fleet:account"], principalArns: ["arn:aws:iam::111122223333:role/release"] };
+const github = { owner: "acme", repositories: ["platform", "server"], environment: "canary" };
+const tags = { "managed-by": "tenant-fleet" };
+
+const canary = () =>
+  registered(() => new Account("canary", { ring: "canary", region: "us-east-2", account, github, tags }));
+
+describe("the account of a ring", () => {
+  it("is the credentials at hand where the ring has none of its own", async () => {
+    const resources = await registered(() => new Account("prod", { ring: "prod", region: "us-east-2", tags }));
+    assert.deepEqual(resources.map(({ type }) => type).sort(), ["pulumi:providers:aws", "tenant-fleet:infra:Account"]);
+    assert.equal("assumeRoles" in named(resources, "prod-provider").inputs, false);
+  });
+
+  it("is reached through a bootstrap role that makes the provisioner, and a provider that assumes it", async () => {
+    const resources = await canary();
+    const bootstrap = named(resources, "canary-bootstrap").inputs.assumeRoles;
+    assert.ok(isSecret(bootstrap), "the bootstrap role's ARN is a secret");
+    assert.deepEqual(JSON.parse(String(open(bootstrap))), [
+      { roleArn: account.bootstrapRoleArn, sessionName: "tenant-fleet-canary-bootstrap" },
+    ]);
+    const { assumeRoles, allowedAccountIds } = named(resources, "canary-provider").inputs;
+    assert.ok(isSecret(assumeRoles) && isSecret(allowedAccountIds));
+    assert.deepEqual(JSON.parse(String(open(assumeRoles))), [
+      {
+        roleArn: "arn-of-canary-provisioner",
+        externalId: account.externalId,
+        sessionName: "tenant-fleet-canary-provisioner",
+        duration: "3600s",
+      },
+    ]);
+    assert.equal(named(resources, "canary-provisioner").inputs.maxSessionDuration, 3600);
+  });
+
+  it("shows no account id, ARN or external id of the installation outside a secret", async () => {
+    const shown = (await canary()).map(({ inputs }) => Object.values(inputs).filter((value) => !isSecret(value)));
+    assert.doesNotMatch(JSON.stringify(shown), /444455556666|111122223333|external-id/);
+  });
+});
+
+describe("the trust policy", () => {
+  const policy = trustPolicy({
+    principalArns: account.principalArns,
+    externalId: "e".repeat(16),
+    githubArn: "oidc-arn",
+    github,
+  });
+
+  it("admits named principals that know the external id", () => {
+    const [named] = policy.Statement;
+    assert.deepEqual(named?.Principal, { AWS: account.principalArns });
+    assert.deepEqual(named?.Condition, { StringEquals: { "sts:ExternalId": "e".repeat(16) } });
+  });
+
+  it("admits the repositories' workflows in one environment, and no other branch or repository", () => {
+    const [, actions] = policy.Statement;
+    assert.deepEqual(actions?.Condition, {
+      StringEquals: {
+        "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
+        "token.actions.githubusercontent.com:sub": [
+          "repo:acme/platform:environment:canary",
+          "repo:acme/server:environment:canary",
+        ],
+      },
+    });
+  });
+
+  it("has no wildcard, and no statement for GitHub where there is none", () => {
+    assert.doesNotMatch(JSON.stringify(policy), /\*/);
+    assert.equal(
+      trustPolicy({ principalArns: [], externalId: "", githubArn: "", github: undefined }).Statement.length,
+      1,
+    );
+  });
+});
+
+describe("the provisioner's policy", () => {
+  const statements = provisionerStatements("canary", "us-east-2", "444455556666");
+
+  it("names every action in full and no action twice in a statement", () => {
+    for (const { Sid, Action } of statements) {
+      assert.deepEqual(
+        Action.filter((action) => !/^[a-z0-9]+:[A-Za-z]+$/.test(action)),
+        [],
+        Sid,
+      );
+      assert.equal(new Set(Action).size, Action.length, Sid);
+    }
+  });
+
+  it("binds whatever it allows on everything to a region, a tag or a service", () => {
+    for (const { Sid, Resource, Condition } of statements) {
+      if (Resource === "*") assert.ok(Condition !== undefined, `${Sid} has a condition`);
+    }
+  });
+
+  it("cannot touch the provisioner's own role", () => {
+    const own = "arn:aws:iam::444455556666:role/tenant-fleet-canary-provisioner";
+    const patterns = statements
+      .flatMap(({ Resource }) => [Resource].flat())
+      .filter((resource) => resource.includes(":iam:"));
+    assert.ok(patterns.length > 0);
+    for (const pattern of patterns) assert.ok(!own.startsWith(pattern.replace(/\*$/, "")), pattern);
+  });
+
+  it("fits into an inline policy", () => {
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html: 10,240 characters, white space apart.
+    assert.ok(JSON.stringify(statements).length < 10_000);
+  });
+});
