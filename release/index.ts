@@ -1,1 +1,1 @@
-export { type PromotionRequest, promote } from "./promote";
+export { promote } from "./promote";

@@ -2,7 +2,7 @@ import type { Digest, Sha } from "../core/model/image";
 import type { PromotedImage } from "../core/model/promotion";
 
 /** What a tag points to; null is a tag that does not exist. */
-export interface TagState {
+interface TagState {
   /** `host/path`. */
   readonly repository: string;
   readonly tag: string;

@@ -7,7 +7,7 @@ interface Fault {
 }
 
 /** Every way in which a build can be bad. An image carries its faults as a label, so a bad build is an image like any other. */
-export const FAULTS = {
+const FAULTS = {
   "memories-500": { where: "server", does: "every memory request answers 500" },
   "memories-forget": { where: "server", does: "a memory is accepted with an id, and not kept" },
   "scrubber-off": { where: "server", does: "secrets in a memory are stored in clear" },

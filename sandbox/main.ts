@@ -1,13 +1,20 @@
-// The command line of the sandbox: verbs, and the only place that turns errors into exit codes. Each verb loads what it needs
-// when it runs; by require, as tsx leaves import() to Node.
+// The command line of the sandbox: verbs, and the only place that turns errors into exit codes.
 import { Command, CommanderError, Option } from "commander";
 import { CanaryError } from "../core/errors";
 import { scrub } from "../core/redact";
+import { requireUp } from "./daemon-client";
+import { down } from "./down";
+import { exec } from "./exec";
+import { parseFaults } from "./faults";
+import { publish } from "./publish";
+import { readSettings, registryHost, sandboxDir, sandboxUrl } from "./settings";
+import { readTenants, renderStatus, renderTenants } from "./status";
+import { tamper } from "./tamper";
+import { up } from "./up";
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
-async function place() {
-  const { readSettings, sandboxDir } = require("./settings") as typeof import("./settings");
+function place() {
   const dir = sandboxDir(process.env);
   return { dir, settings: () => readSettings(dir) };
 }
@@ -39,9 +46,7 @@ Exit codes: 0 yes, 1 no, 2 usage or set-up, 3 could not tell; exec gives the com
     .command("up")
     .description("bring the sandbox up, or back after a crash")
     .action(async () => {
-      const { dir } = await place();
-      const { up } = require("./up") as typeof import("./up");
-      const { registryHost, sandboxUrl } = require("./settings") as typeof import("./settings");
+      const { dir } = place();
       const { settings, recovered, wasUp, stale } = await up(dir);
       if (recovered.length > 0) say(`ended what a crash had left: ${recovered.join(", ")}`);
       for (const ring of stale) {
@@ -58,8 +63,7 @@ Exit codes: 0 yes, 1 no, 2 usage or set-up, 3 could not tell; exec gives the com
     .description("end every process of the sandbox")
     .option("--purge", "delete what it holds, too")
     .action(async (options: { purge?: boolean }) => {
-      const { dir } = await place();
-      const { down } = require("./down") as typeof import("./down");
+      const { dir } = place();
       const ended = await down(dir, options);
       say(ended.length > 0 ? `ended: ${ended.join(", ")}` : "nothing was running");
     });
@@ -68,8 +72,7 @@ Exit codes: 0 yes, 1 no, 2 usage or set-up, 3 could not tell; exec gives the com
     .command("status")
     .description("show ports, processes and tenants")
     .action(async () => {
-      const { settings } = await place();
-      const { renderStatus } = require("./status") as typeof import("./status");
+      const { settings } = place();
       say(await renderStatus(settings()));
     });
 
@@ -79,8 +82,7 @@ Exit codes: 0 yes, 1 no, 2 usage or set-up, 3 could not tell; exec gives the com
     .argument("<command...>")
     .passThroughOptions()
     .action(async (command: string[]) => {
-      const { dir } = await place();
-      const { exec } = require("./exec") as typeof import("./exec");
+      const { dir } = place();
       process.exitCode = await exec(dir, command);
     });
 
@@ -90,11 +92,7 @@ Exit codes: 0 yes, 1 no, 2 usage or set-up, 3 could not tell; exec gives the com
     .argument("<sha>", "7 to 40 hex digits")
     .addOption(new Option("--fault <name...>", "make it a bad build").default([] as string[]))
     .action(async (sha: string, options: { fault: string[] }) => {
-      const { settings } = await place();
-      const { parseFaults } = require("./faults") as typeof import("./faults");
-      const { publish } = require("./publish") as typeof import("./publish");
-      const { requireUp } = require("./daemon-client") as typeof import("./daemon-client");
-      const { registryHost } = require("./settings") as typeof import("./settings");
+      const { settings } = place();
       const faults = parseFaults(options.fault);
       await requireUp(settings());
       const registry = registryHost(settings());
@@ -108,8 +106,7 @@ Exit codes: 0 yes, 1 no, 2 usage or set-up, 3 could not tell; exec gives the com
     .description("show what every tenant is seen to run")
     .option("--json", "as JSON")
     .action(async (options: { json?: boolean }) => {
-      const { settings } = await place();
-      const { readTenants, renderTenants } = require("./status") as typeof import("./status");
+      const { settings } = place();
       const tenants = await readTenants(settings());
       say(options.json ? JSON.stringify(tenants, null, 2) : renderTenants(tenants));
     });
@@ -120,8 +117,7 @@ Exit codes: 0 yes, 1 no, 2 usage or set-up, 3 could not tell; exec gives the com
     .argument("<resource>", "a name, an id or an ARN")
     .argument("<key=value...>", "the properties to change; delete=true deletes it")
     .action(async (resource: string, changes: string[]) => {
-      const { settings } = await place();
-      const { tamper } = require("./tamper") as typeof import("./tamper");
+      const { settings } = place();
       const { message, exit } = await tamper(settings(), resource, changes);
       (exit === 0 ? process.stdout : process.stderr).write(`${message}\n`);
       process.exitCode = exit;

@@ -12,6 +12,8 @@ export interface PublishOptions {
   readonly sha: string;
   readonly faults: readonly FaultName[];
   readonly now: Date;
+  /** Tags beside `staging-<sha>`; a publish job has none. */
+  readonly also?: readonly string[];
 }
 
 export interface Published {
@@ -29,7 +31,7 @@ const EMPTY_TAR = Buffer.alloc(1024);
  * @throws {Misuse} when the sha is none.
  * @throws {Undetermined} when the registry does not take them.
  */
-export async function publish({ registry, sha, faults, now }: PublishOptions): Promise<Published> {
+export async function publish({ registry, sha, faults, now, also = [] }: PublishOptions): Promise<Published> {
   const short = parseSha(sha);
   const push = (image: string) => {
     const labels = {
@@ -38,13 +40,18 @@ export async function publish({ registry, sha, faults, now }: PublishOptions): P
       "org.opencontainers.image.created": now.toISOString(),
       [FAULTS_LABEL]: faults.join(","),
     };
-    return pushImage(`http://${registry}/v2/acme/${image}`, stagingTag(short), labels, now);
+    return pushImage(`http://${registry}/v2/acme/${image}`, [stagingTag(short), ...also], labels, now);
   };
   const [platform, tenant] = await Promise.all([push("platform"), push("platform-tenant")]);
   return { sha: short, digests: { platform, tenant } };
 }
 
-async function pushImage(repository: string, tag: string, labels: Record<string, string>, now: Date): Promise<Digest> {
+async function pushImage(
+  repository: string,
+  tags: readonly string[],
+  labels: Record<string, string>,
+  now: Date,
+): Promise<Digest> {
   const layer = gzipSync(EMPTY_TAR);
   const config = Buffer.from(
     JSON.stringify({
@@ -67,7 +74,9 @@ async function pushImage(repository: string, tag: string, labels: Record<string,
   await pushBlob(repository, layer);
   await pushBlob(repository, config);
   const headers = { "content-type": MANIFEST_TYPE };
-  await request({ method: "PUT", url: `${repository}/manifests/${tag}`, headers, body: manifest }, 201);
+  for (const tag of tags) {
+    await request({ method: "PUT", url: `${repository}/manifests/${tag}`, headers, body: manifest }, 201);
+  }
   return digestOf(manifest);
 }
 

@@ -21,7 +21,8 @@ const settingsSchema = z.object({
 export type Settings = z.infer<typeof settingsSchema>;
 
 /** Returns the sandbox's directory: `SANDBOX_DIR`, else `.sandbox/default` in the checkout. */
-export const sandboxDir = (env: NodeJS.ProcessEnv): string => resolve(env.SANDBOX_DIR || join(CHECKOUT, ".sandbox", "default"));
+export const sandboxDir = (env: NodeJS.ProcessEnv): string =>
+  resolve(env.SANDBOX_DIR || join(CHECKOUT, ".sandbox", "default"));
 
 /** Where everything of a sandbox is, below its directory. */
 export function places(dir: string) {

@@ -11,7 +11,7 @@ export interface Answer {
   readonly type?: "text/html" | "text/plain";
 }
 
-export interface Call {
+interface Call {
   readonly params: readonly string[];
   readonly query: URLSearchParams;
   /** The parsed body; undefined when it is no JSON. */

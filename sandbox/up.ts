@@ -8,14 +8,17 @@ import { CHECKOUT, pulumiBinDir } from "../toolchain/pinned";
 import { type DaemonStatus, tryReadStatus } from "./daemon-client";
 import { endProcesses } from "./down";
 import { becomesFree } from "./free-port";
+import { publish } from "./publish";
 import { recordedProcess } from "./recorded-process";
 import { REGISTRY_PROGRAM } from "./registry";
-import { ensureSettings, places, type Settings } from "./settings";
+import { ensureSettings, places, registryHost, type Settings } from "./settings";
 import { configureStacks, linkCheckout } from "./working-copy";
 
 const READY_TIMEOUT_MS = 30_000;
 const PORT_TIMEOUT_MS = 3000;
 const POLL_MS = 50;
+/** As in the committed stack files. */
+const FIRST_SHA = "0000000";
 
 export interface UpResult {
   readonly settings: Settings;
@@ -39,9 +42,20 @@ export async function up(dir: string): Promise<UpResult> {
   const recovered = wasUp ? [] : await endProcesses(dir, settings.id);
   if (!wasUp) await startDaemon(dir, settings);
   await untilReady(dir, settings);
+  await publishFirstBuild(dir, settings);
   linkCheckout(dir);
   const stale = await configureStacks(dir, settings);
   return { settings, recovered, wasUp, stale };
+}
+
+/**
+ * A fleet is never new: production runs a build already, and the committed stack files name it. So a new sandbox has one,
+ * and every ring can be previewed at once.
+ */
+async function publishFirstBuild(dir: string, settings: Settings): Promise<void> {
+  if (existsSync(places(dir).configured)) return;
+  const registry = registryHost(settings);
+  await publish({ registry, sha: FIRST_SHA, faults: [], now: new Date(), also: ["latest"] });
 }
 
 function requireTool(program: string): void {

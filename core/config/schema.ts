@@ -21,7 +21,7 @@ const environmentValue = z
   .max(4096)
   .regex(/^[^\t\r\n]*$/, "allowed is one line without tabs");
 
-export const tenantSchema = z.strictObject({
+const tenantSchema = z.strictObject({
   slug: label.describe(
     "The tenant's name at the control plane and in its URL. On prod a customer's name: set it with --secret.",
   ),

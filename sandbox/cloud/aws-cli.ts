@@ -1,12 +1,17 @@
 import { parseArgs } from "node:util";
 import { type Access, kindOf, subjectOf } from "./access";
 import { CloudError } from "./cloud-error";
-import type { CommandResult } from "./index";
 import type { Place } from "./resource-type";
 import { INSTANCE_PROFILE, ROLE } from "./resource-types/iam";
 import { PARAMETER, parameterValue } from "./resource-types/parameter";
 import type { Session } from "./session";
 import { type Properties, resourceKey, type Store, type StoredResource } from "./store";
+
+export interface CommandResult {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
 
 const USAGE = "usage: aws [options] <command> <subcommand> [<subcommand> ...] [parameters]\n";
 /** The only projection that is known: a row a parameter, name and value. */

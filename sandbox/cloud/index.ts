@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import { createAccess, RELEASE_ACCESS_KEY } from "./access";
-import { runAwsCli } from "./aws-cli";
+import { type CommandResult, runAwsCli } from "./aws-cli";
 import { CloudError } from "./cloud-error";
 import { createFunctions } from "./functions";
 import { createResourceOperations } from "./resource-operations";
@@ -22,15 +22,11 @@ export interface Instance {
   readonly instanceProfile: string;
 }
 
+export type { CommandResult } from "./aws-cli";
+
 interface CloudAnswer {
   readonly status: number;
   readonly body: unknown;
-}
-
-export interface CommandResult {
-  readonly status: number;
-  readonly stdout: string;
-  readonly stderr: string;
 }
 
 interface ResourceSummary {
