@@ -13,6 +13,8 @@ export interface FleetArgs {
   readonly posture: Posture;
   /** What machines pull. */
   readonly channel: string;
+  /** The ARN of the boundary of the machines' roles, if their account has one. */
+  readonly machineBoundary?: pulumi.Input<string> | undefined;
   /** The org id of every tenant whose org was registered, by slug. */
   readonly orgIds: ReadonlyMap<string, pulumi.Output<string>>;
   /** The text of the on-instance updater. */
@@ -52,6 +54,7 @@ export class Fleet extends pulumi.ComponentResource {
           posture,
           instanceType,
           roleName: paths.machineRole(publicName),
+          machineBoundary: args.machineBoundary,
           channelPath: paths.channel,
           path: paths.tenant(publicName),
           ami,

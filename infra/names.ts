@@ -6,6 +6,7 @@ export const namesOf = (ring: Ring) =>
     prefix: `tenant-fleet-${ring}`,
     /** Machines' roles share a prefix that no other role of the program has. */
     machineRole: (name: string) => `tenant-fleet-${ring}-tenant-${name}`,
+    machineBoundary: `tenant-fleet-${ring}-machine-boundary`,
     root: `/tenant-fleet/${ring}`,
     channel: `/tenant-fleet/${ring}/channel`,
     verified: `/tenant-fleet/${ring}/verified`,

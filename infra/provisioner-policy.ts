@@ -21,13 +21,16 @@ const CREATE_ACTIONS = [
 /**
  * Returns what the provisioner role may do: exactly what creating, reading, updating and deleting the ring's resources
  * takes, on the ring's own names, in the ring's own region. What cannot be named beforehand (EC2) is bound to the ring's
- * tag: only things of this ring can be changed or ended.
+ * tag: only things of this ring can be changed or ended. A machine's role is made, and given rights, only inside the
+ * boundary, which the provisioner can neither change nor take off: else it could give a machine rights it has not itself.
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
  */
 export function provisionerStatements(ring: Config["ring"], region: string, accountId: string): Statement[] {
-  const { machineRole, root } = namesOf(ring);
+  const { machineRole, machineBoundary, root } = namesOf(ring);
   const inRegion = { "aws:RequestedRegion": region };
   const role = `arn:aws:iam::${accountId}:role/${machineRole("*")}`;
+  const boundary = `arn:aws:iam::${accountId}:policy/${machineBoundary}`;
   const profile = `arn:aws:iam::${accountId}:instance-profile/${machineRole("*")}`;
   return [
     {
@@ -123,12 +126,18 @@ export function provisionerStatements(ring: Config["ring"], region: string, acco
       Resource: `arn:aws:ssm:${region}::parameter/aws/service/*`,
     },
     {
+      Sid: "MakeBoundedMachineRoles",
+      Effect: "Allow",
+      Action: ["iam:CreateRole", "iam:PutRolePolicy"],
+      Resource: role,
+      Condition: { StringEquals: { "iam:PermissionsBoundary": boundary } },
+    },
+    {
       Sid: "KeepMachineRoles",
       Effect: "Allow",
       Action: [
         "iam:AddRoleToInstanceProfile",
         "iam:CreateInstanceProfile",
-        "iam:CreateRole",
         "iam:DeleteInstanceProfile",
         "iam:DeleteRole",
         "iam:DeleteRolePolicy",
@@ -138,7 +147,6 @@ export function provisionerStatements(ring: Config["ring"], region: string, acco
         "iam:ListAttachedRolePolicies",
         "iam:ListInstanceProfilesForRole",
         "iam:ListRolePolicies",
-        "iam:PutRolePolicy",
         "iam:RemoveRoleFromInstanceProfile",
         "iam:TagInstanceProfile",
         "iam:TagRole",

@@ -1,12 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Posture } from "../core/model/posture";
-import { MACHINE_ACTIONS } from "./posture";
+import { machinePolicy } from "./machine-policy";
 import { TenantToken } from "./tenant-token";
 import { renderUserData } from "./user-data";
-
-/** What the machine's own policy needs to name. */
-const parameterArn = (region: string, path: string) => `arn:aws:ssm:${region}:*:parameter${path}`;
 
 export interface TenantArgs {
   /** The public word for the tenant. */
@@ -18,6 +15,8 @@ export interface TenantArgs {
   readonly instanceType?: string | undefined;
   /** The name of the machine's role and instance profile. */
   readonly roleName: string;
+  /** The policy that limits that role, in an account where whoever makes roles may make no other. */
+  readonly machineBoundary?: pulumi.Input<string> | undefined;
   /** SSM paths: the ring's channel, and this tenant's own. */
   readonly channelPath: string;
   readonly path: string;
@@ -65,12 +64,17 @@ export class Tenant extends pulumi.ComponentResource {
           Version: "2012-10-17",
           Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "ec2.amazonaws.com" } }],
         }),
+        ...(args.machineBoundary === undefined ? {} : { permissionsBoundary: args.machineBoundary }),
       },
       child,
     );
     const policy = new aws.iam.RolePolicy(
       `${name}-policy`,
-      { name: "follow-the-channel", role: role.name, policy: JSON.stringify(machinePolicy(args)) },
+      {
+        name: "follow-the-channel",
+        role: role.name,
+        policy: JSON.stringify(machinePolicy({ ...args, region: args.posture.region })),
+      },
       child,
     );
     const profile = new aws.iam.InstanceProfile(`${name}-profile`, { name: role.name, role: role.name }, child);
@@ -112,21 +116,3 @@ export class Tenant extends pulumi.ComponentResource {
     this.registerOutputs({ posture: args.posture });
   }
 }
-
-const machinePolicy = ({ channelPath, path, posture: { region } }: TenantArgs) => ({
-  Version: "2012-10-17",
-  Statement: [
-    {
-      Sid: "Follow",
-      Effect: "Allow",
-      Action: MACHINE_ACTIONS.read,
-      Resource: [parameterArn(region, channelPath), parameterArn(region, `${path}/env`)],
-    },
-    {
-      Sid: "Report",
-      Effect: "Allow",
-      Action: MACHINE_ACTIONS.report,
-      Resource: parameterArn(region, `${path}/report`),
-    },
-  ],
-});

@@ -1,9 +1,10 @@
 import { accessDenied } from "./cloud-error";
-import type { RequestContext } from "./iam";
+import type { AccessRequest, RequestContext } from "./iam";
+import { boundaryContext, decideByBoundary, decideByPolicies } from "./permissions";
 import type { Need, Place, Target } from "./resource-type";
 import { RESOURCE_TYPES } from "./resource-types";
 import { INSTANCE_PROFILE, ROLE } from "./resource-types/iam";
-import { assumeRole, decide, type RoleToAssume, type Session } from "./session";
+import { assumeRole, type RoleToAssume, type Session } from "./session";
 import { type Properties, resourceKey, type Store, type StoredResource } from "./store";
 
 /** IAM is one service for the world, at home in this region. */
@@ -14,6 +15,8 @@ export interface Subject {
   readonly arn: string;
   readonly kind: string;
   readonly tags: Properties;
+  /** The boundary of a role that has one. */
+  readonly boundary?: string | undefined;
 }
 
 export interface Access {
@@ -44,18 +47,21 @@ export function createAccess(store: Store, defaultAccountId: string): Access {
     store.write({ usage: { account, role, policy, sid, actions: [...(known?.actions ?? []), action].sort() } });
   };
 
+  const limit = ({ role }: Session, request: AccessRequest, kind: string) => {
+    const decision = role && decideByBoundary(store, role, request);
+    if (role && decision?.allowed === false) {
+      throw denied(role.id, request, kind, decision.explicit, "permissions boundary");
+    }
+  };
+
   const demand: Access["demand"] = (session, action, resource, context = {}, kind = "") => {
     if (session.role === undefined) return;
     const { account, id: role } = session.role;
-    const policies = store
-      .resources()
-      .filter((r) => r.account === account && r.type === ROLE_POLICY && r.properties.role === role);
-    const decision = decide(policies, { action, resource, context });
-    if (decision.allowed) return record(account, role, decision.policy, decision.sid, action);
-    const why = decision.explicit
-      ? "with an explicit deny in an identity-based policy"
-      : `because no identity-based policy allows the ${action} action`;
-    throw accessDenied(`role ${role} is not authorized to perform: ${action}${kind && ` on a ${kind}`} ${why}`);
+    const request = { action, resource, context };
+    const decision = decideByPolicies(store, session.role, request);
+    if (!decision.allowed) throw denied(role, request, kind, decision.explicit, "identity-based policy");
+    limit(session, request, kind);
+    record(account, role, decision.policy, decision.sid, action);
   };
 
   const resolve = (target: Target, session: Session, subject: Subject, place: Place): Subject[] => {
@@ -83,6 +89,8 @@ export function createAccess(store: Store, defaultAccountId: string): Access {
       const accounts = {
         findRole: (account: string, name: string) => find(account, ROLE, name),
         demand: (session: Session, action: string, resource: string) => demand(session, action, resource, {}, "role"),
+        limit: (session: Session, action: string, resource: string) =>
+          limit(session, { action, resource, context: {} }, "role"),
       };
       return roles.reduce<Session>((caller, role) => assumeRole(caller, role, accounts), release);
     },
@@ -98,6 +106,7 @@ export function createAccess(store: Store, defaultAccountId: string): Access {
             ...(requestTags && target === subject
               ? { ...tagContext(["aws:RequestTag"], requestTags), "aws:TagKeys": Object.keys(requestTags) }
               : {}),
+            ...boundaryContext(action, target.boundary),
             ...context,
           };
           demand(session, action, target.arn, request, target.kind);
@@ -107,7 +116,10 @@ export function createAccess(store: Store, defaultAccountId: string): Access {
   };
 }
 
-const ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy";
+function denied(role: string, { action }: AccessRequest, kind: string, isExplicit: boolean, by: string) {
+  const why = isExplicit ? `with an explicit deny in its ${by}` : `because no ${by} allows the ${action} action`;
+  return accessDenied(`role ${role} is not authorized to perform: ${action}${kind && ` on a ${kind}`} ${why}`);
+}
 
 const tagContext = (prefixes: readonly string[], tags: Properties) =>
   Object.fromEntries(
@@ -115,11 +127,13 @@ const tagContext = (prefixes: readonly string[], tags: Properties) =>
   );
 
 /** A resource that exists, as policies see it. */
-export function subjectOf(resource: StoredResource, place: Place): Subject {
-  const type = RESOURCE_TYPES.get(resource.type);
-  const arn = type?.arn?.(resource.id, resource.properties, place) ?? "*";
-  return { arn, kind: kindOf(resource.type), tags: (resource.properties.tagsAll ?? {}) as Properties };
+export function subjectOf({ type: token, id, properties }: StoredResource, place: Place): Subject {
+  const arn = RESOURCE_TYPES.get(token)?.arn?.(id, properties, place) ?? "*";
+  return { arn, kind: kindOf(token), tags: (properties.tagsAll ?? {}) as Properties, boundary: boundaryOf(properties) };
 }
+
+/** Only a role has such a property. */
+export const boundaryOf = ({ permissionsBoundary }: Properties) => permissionsBoundary as string | undefined;
 
 /** The readable word for a type: `aws:ec2/vpc:Vpc` is a vpc. */
 export const kindOf = (token: string) => token.split(/[/:]/)[2] ?? token;

@@ -122,10 +122,10 @@ function putParameter(flags: Flags, sources: Sources): string {
     tags: {},
     tagsAll: {},
   };
-  const { insecureValue: _replaced, ...kept } = old?.properties ?? fresh;
-  store.write({
-    resource: { account, region, type: PARAMETER, id, properties: { ...kept, type: "String", value, version } },
-  });
+  // The real provider reads a parameter back into the property that the program keeps it in.
+  const holder = old?.properties.insecureValue === undefined ? "value" : "insecureValue";
+  const properties = { ...(old?.properties ?? fresh), type: "String", [holder]: value, version };
+  store.write({ resource: { account, region, type: PARAMETER, id, properties } });
   return `${JSON.stringify({ Version: version, Tier: "Standard" }, null, 4)}\n`;
 }
 

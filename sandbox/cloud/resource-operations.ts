@@ -1,4 +1,4 @@
-import { type Access, kindOf, type Subject, subjectOf } from "./access";
+import { type Access, boundaryOf, kindOf, type Subject, subjectOf } from "./access";
 import { CloudError, notFound } from "./cloud-error";
 import { differences } from "./difference";
 import { checkProperties, isRecord } from "./property";
@@ -64,6 +64,7 @@ export function createResourceOperations({ store, access, place: placeOf }: Sour
         arn: type.arn?.(type.hasRandomId ? "*" : id, inputs, place) ?? "*",
         kind: kindOf(token),
         tags: {},
+        boundary: boundaryOf(inputs),
       };
       const needs = type.needs.create(inputs);
       const tagging = hasTags && type.tagActions ? [own(type.tagActions[0])].flat() : [];
@@ -94,7 +95,10 @@ export function createResourceOperations({ store, access, place: placeOf }: Sour
       const tags = allTags(type, caller, inputs);
       const changed = differences(type.properties, found.properties, inputs);
       const names = new Set(changed.map(({ path }) => path.split(".")[0] ?? ""));
-      const needs = [...names].flatMap((name) => type.needs.update?.[name]?.({ ...found.properties, ...inputs }) ?? []);
+      // What is not wanted any more is not among the wanted properties.
+      const kept = Object.entries(found.properties).filter(([name]) => !names.has(name));
+      const wanted = { ...Object.fromEntries(kept), ...inputs };
+      const needs = [...names].flatMap((name) => type.needs.update?.[name]?.(wanted) ?? []);
       const subject = subjectOf(found, place);
       access.authorise(session, needs, subject, place);
       const old = (found.properties.tagsAll ?? {}) as Properties;

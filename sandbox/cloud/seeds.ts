@@ -1,6 +1,6 @@
 import type { Place } from "./resource-type";
 import { RESOURCE_TYPES } from "./resource-types";
-import { ROLE } from "./resource-types/iam";
+import { ROLE, ROLE_POLICY } from "./resource-types/iam";
 import type { Store } from "./store";
 
 const BOOTSTRAP = "bootstrap";
@@ -9,12 +9,17 @@ const ACTIONS = [
   ...["CreateRole", "GetRole", "UpdateRole", "UpdateRoleDescription", "UpdateAssumeRolePolicy", "DeleteRole"],
   ...["TagRole", "UntagRole", "ListRolePolicies", "ListAttachedRolePolicies", "ListInstanceProfilesForRole"],
   ...["PutRolePolicy", "GetRolePolicy", "DeleteRolePolicy"],
+  ...["CreatePolicy", "GetPolicy", "GetPolicyVersion", "ListPolicyVersions", "CreatePolicyVersion"],
+  ...["DeletePolicyVersion", "DeletePolicy", "TagPolicy", "UntagPolicy"],
   ...["CreateOpenIDConnectProvider", "GetOpenIDConnectProvider", "DeleteOpenIDConnectProvider"],
   ...["UpdateOpenIDConnectProviderThumbprint", "AddClientIDToOpenIDConnectProvider"],
   ...["RemoveClientIDFromOpenIDConnectProvider", "TagOpenIDConnectProvider", "UntagOpenIDConnectProvider"],
 ].map((name) => `iam:${name}`);
 
-/** What is there before anything was deployed: in the canary account, the role that may create the provisioner and no more. */
+/**
+ * What is there before anything was deployed: in the canary account, the role that may create the provisioner and the policy that
+ * bounds what it makes, and no more.
+ */
 export function seed(store: Store, place: Place, releasePrincipal: string): void {
   if (store.seeded) return;
   const trust = {
@@ -46,7 +51,7 @@ export function seed(store: Store, place: Place, releasePrincipal: string): void
     resource: {
       account,
       region: "",
-      type: "aws:iam/rolePolicy:RolePolicy",
+      type: ROLE_POLICY,
       id: `${BOOTSTRAP}:${BOOTSTRAP}`,
       properties: { name: BOOTSTRAP, role: BOOTSTRAP, policy: JSON.stringify(policy) },
     },

@@ -1,5 +1,5 @@
 import { accessDenied, CloudError } from "./cloud-error";
-import { evaluate, holds, matches, parsePolicy, type Statement } from "./iam";
+import { holds, matches, parsePolicy, type Statement } from "./iam";
 import type { StoredResource } from "./store";
 
 /** Who calls, after every role was assumed. */
@@ -19,8 +19,10 @@ export interface RoleToAssume {
 
 interface Accounts {
   findRole(account: string, name: string): StoredResource | undefined;
-  /** Refuses when the role's own policies do not allow the action. */
+  /** Refuses when the role's own policies or its boundary do not allow the action. */
   demand(session: Session, action: string, resource: string): void;
+  /** Refuses when the role's boundary does not allow the action. */
+  limit(session: Session, action: string, resource: string): void;
 }
 
 const CHAINED_LIMIT_SECONDS = 3600;
@@ -57,8 +59,9 @@ export function assumeRole(caller: Session, wanted: RoleToAssume, accounts: Acco
   const allowing = applies("Allow");
   if (allowing.length === 0 || applies("Deny").length > 0) throw refusal;
   // Inside one account a trust policy that names the very principal is enough; else the caller's own policies count too.
+  // Its boundary always does.
   const isNamed = caller.account === account && allowing.some((s) => trusts(s, caller) === "by-name");
-  if (!isNamed) accounts.demand(caller, "sts:AssumeRole", wanted.roleArn);
+  accounts[isNamed ? "limit" : "demand"](caller, "sts:AssumeRole", wanted.roleArn);
 
   const seconds = wanted.duration === undefined ? SHORTEST_SECONDS : secondsOf(wanted.duration);
   if (seconds < SHORTEST_SECONDS) {
@@ -77,18 +80,6 @@ export function assumeRole(caller: Session, wanted: RoleToAssume, accounts: Acco
     );
   }
   return { account, principal: wanted.roleArn, role };
-}
-
-/** Returns the decision of the role's policies. */
-export function decide(
-  policies: readonly StoredResource[],
-  request: { action: string; resource: string; context: Readonly<Record<string, string | readonly string[]>> },
-) {
-  const named = policies.map(({ properties }) => {
-    const statements = parsePolicy(`${properties.policy}`, "identity");
-    return { name: `${properties.name}`, statements: typeof statements === "string" ? [] : statements };
-  });
-  return evaluate(named, request);
 }
 
 function trusts(statement: Statement, caller: Session): "by-name" | "by-account" | undefined {

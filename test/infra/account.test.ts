@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
 import { Account } from "../../infra/account";
 import { provisionerStatements } from "../../infra/provisioner-policy";
 import { trustPolicy } from "../../infra/trust-policy";
@@ -9,14 +10,25 @@ const account = { ...GOOD.canary["tenant-fleet:account"], principalArns: ["arn:a
 const github = { owner: "acme", repositories: ["platform", "server"], environment: "canary" };
 const tags = { "managed-by": "tenant-fleet" };
 
+/** Whatever could give a role more rights, or take its limit away. */
+const MAKES_RIGHTS = [
+  ...["CreateRole", "PutRolePolicy", "AttachRolePolicy", "UpdateAssumeRolePolicy"],
+  ...["PutRolePermissionsBoundary", "DeleteRolePermissionsBoundary"],
+  ...["CreatePolicy", "CreatePolicyVersion", "SetDefaultPolicyVersion", "DeletePolicy"],
+].map((name) => `iam:${name}`);
+
 const canary = () =>
   registered(() => new Account("canary", { ring: "canary", region: "us-east-2", account, github, tags }));
 
 describe("the account of a ring", () => {
   it("is the credentials at hand where the ring has none of its own", async () => {
-    const resources = await registered(() => new Account("prod", { ring: "prod", region: "us-east-2", tags }));
+    let prod: Account | undefined;
+    const resources = await registered(() => {
+      prod = new Account("prod", { ring: "prod", region: "us-east-2", tags });
+    });
     assert.deepEqual(resources.map(({ type }) => type).sort(), ["pulumi:providers:aws", "tenant-fleet:infra:Account"]);
     assert.equal("assumeRoles" in named(resources, "prod-provider").inputs, false);
+    assert.equal(prod?.machineBoundary, undefined, "no boundary either");
   });
 
   it("is reached through a bootstrap role that makes the provisioner, and a provider that assumes it", async () => {
@@ -37,6 +49,36 @@ describe("the account of a ring", () => {
       },
     ]);
     assert.equal(named(resources, "canary-provisioner").inputs.maxSessionDuration, 3600);
+  });
+
+  it("bounds the machines' roles by a policy of the bootstrap's, to what any tenant's machine does", async () => {
+    const { type, inputs, provider } = named(await canary(), "canary-machine-boundary");
+    assert.equal(type, "aws:iam/policy:Policy");
+    assert.match(provider, /::canary-bootstrap::/);
+    assert.equal(inputs.name, "tenant-fleet-canary-machine-boundary");
+    const parameter = "arn:aws:ssm:us-east-2:*:parameter/tenant-fleet/canary";
+    assert.deepEqual(JSON.parse(String(inputs.policy)).Statement, [
+      {
+        Sid: "Follow",
+        Effect: "Allow",
+        Action: ["ssm:GetParametersByPath"],
+        Resource: [`${parameter}/channel`, `${parameter}/tenants/*/env`],
+      },
+      { Sid: "Report", Effect: "Allow", Action: ["ssm:PutParameter"], Resource: `${parameter}/tenants/*/report` },
+    ]);
+  });
+
+  it("hands on the boundary's ARN as a secret", async () => {
+    let boundary: pulumi.Output<string> | undefined;
+    let arn: string | undefined;
+    await registered(() => {
+      boundary = new Account("canary", { ring: "canary", region: "us-east-2", account, tags }).machineBoundary;
+      boundary?.apply((value) => {
+        arn = value;
+      });
+    });
+    assert.equal(arn, "arn-of-canary-machine-boundary");
+    assert.ok(boundary && (await pulumi.isSecret(boundary)));
   });
 
   it("shows no account id, ARN or external id of the installation outside a secret", async () => {
@@ -101,13 +143,32 @@ describe("the provisioner's policy", () => {
     }
   });
 
-  it("cannot touch the provisioner's own role", () => {
-    const own = "arn:aws:iam::444455556666:role/tenant-fleet-canary-provisioner";
+  const arn = (resource: string) => `arn:aws:iam::444455556666:${resource}`;
+
+  it("makes machine roles, and gives them rights, only inside the boundary", () => {
+    const making = statements.filter(({ Action }) => Action.some((action) => MAKES_RIGHTS.includes(action)));
+    assert.deepEqual(making, [
+      {
+        Sid: "MakeBoundedMachineRoles",
+        Effect: "Allow",
+        Action: ["iam:CreateRole", "iam:PutRolePolicy"],
+        Resource: arn("role/tenant-fleet-canary-tenant-*"),
+        Condition: {
+          StringEquals: { "iam:PermissionsBoundary": arn("policy/tenant-fleet-canary-machine-boundary") },
+        },
+      },
+    ]);
+  });
+
+  it("cannot touch the provisioner's own role or the boundary", () => {
+    const kept = [arn("role/tenant-fleet-canary-provisioner"), arn("policy/tenant-fleet-canary-machine-boundary")];
     const patterns = statements
       .flatMap(({ Resource }) => [Resource].flat())
       .filter((resource) => resource.includes(":iam:"));
     assert.ok(patterns.length > 0);
-    for (const pattern of patterns) assert.ok(!own.startsWith(pattern.replace(/\*$/, "")), pattern);
+    for (const pattern of patterns) {
+      for (const own of kept) assert.ok(!own.startsWith(pattern.replace(/\*$/, "")), pattern);
+    }
   });
 
   it("fits into an inline policy", () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
 import { loadConfig } from "../../core/config/load";
 import type { Config } from "../../core/config/schema";
 import { Fleet } from "../../infra/fleet";
@@ -12,10 +13,10 @@ const load = (ring: keyof typeof GOOD, more: Values = {}): Config =>
   loadConfig(asEngine({ ...GOOD[ring], ...more }), ring);
 const CHANNEL = `ghcr.io/acme/platform-tenant:staging-abc1234@sha256:${"a".repeat(64)}`;
 
-const fleetOf = (config: Config, channel = CHANNEL): Promise<Registered[]> =>
+const fleetOf = (config: Config, channel = CHANNEL, machineBoundary?: pulumi.Output<string>): Promise<Registered[]> =>
   registered(() => {
     const posture = resolvePosture(config, "us-east-2");
-    new Fleet("fleet", { config, posture, channel, orgIds: new Map(), updater: "#!/bin/bash\n" }, {});
+    new Fleet("fleet", { config, posture, channel, machineBoundary, orgIds: new Map(), updater: "#!/bin/bash\n" }, {});
   });
 
 /** What differs between two runs, by resource; the Pulumi way of asking what an update would touch. */
@@ -97,6 +98,17 @@ describe("a fleet", () => {
         Resource: `${parameter}/tenants/canary-a/report`,
       },
     ]);
+  });
+
+  it("gives every machine's role the boundary, as a secret, and none where there is none", async () => {
+    const roles = ["tenant-canary-a-role", "tenant-canary-b-role"];
+    const bounded = await fleetOf(load("canary"), CHANNEL, pulumi.secret("the-boundary"));
+    for (const name of roles) {
+      const { permissionsBoundary } = named(bounded, name).inputs;
+      assert.ok(isSecret(permissionsBoundary));
+      assert.equal(open(permissionsBoundary), "the-boundary");
+    }
+    for (const { inputs } of await fleetOf(load("prod"))) assert.equal("permissionsBoundary" in inputs, false);
   });
 
   it("publishes the image and the shared environment in the channel", async () => {

@@ -5,6 +5,8 @@ export interface Registered {
   readonly type: string;
   readonly name: string;
   readonly inputs: Record<string, unknown>;
+  /** The reference of the provider it goes through, "" for none of the program's own. */
+  readonly provider: string;
 }
 
 /**
@@ -15,8 +17,8 @@ export async function registered(declare: () => unknown): Promise<Registered[]> 
   const seen: Registered[] = [];
   await pulumi.runtime.setMocks(
     {
-      newResource: ({ type, name, inputs, id }) => {
-        seen.push({ type, name, inputs });
+      newResource: ({ type, name, inputs, id, provider = "" }) => {
+        seen.push({ type, name, inputs, provider });
         return {
           id: id ?? `${name}-id`,
           state: { ...inputs, arn: `arn-of-${name}`, value: inputs.value ?? `made-${name}`, orgId: "org-1" },

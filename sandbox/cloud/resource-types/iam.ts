@@ -2,6 +2,8 @@ import { list, need, number, own, type ResourceType, set, string } from "../reso
 import type { Properties } from "../store";
 
 export const ROLE = "aws:iam/role:Role";
+export const ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy";
+export const POLICY = "aws:iam/policy:Policy";
 export const INSTANCE_PROFILE = "aws:iam/instanceProfile:InstanceProfile";
 
 const NAME = /^[\w+=,.@-]+$/;
@@ -24,6 +26,7 @@ const role: ResourceType = {
     maxSessionDuration: number({ default: 3600, min: 3600, max: 43_200 }),
     path: string({ default: "/", replaces: true, pattern: PATH }),
     forceDetachPolicies: { kind: "boolean", default: false },
+    permissionsBoundary: string({ pattern: /^arn:aws:iam::(\d{12}|aws):policy\/[\w+=,.@/-]+$/, refersTo: POLICY }),
   },
   unique: { code: "EntityAlreadyExists", key: (p) => `${p.name}` },
   inUse: "DeleteConflict",
@@ -42,13 +45,17 @@ const role: ResourceType = {
       assumeRolePolicy: () => own("iam:UpdateAssumeRolePolicy"),
       description: () => own("iam:UpdateRoleDescription"),
       maxSessionDuration: () => own("iam:UpdateRole"),
+      permissionsBoundary: ({ permissionsBoundary: wanted }) =>
+        wanted === undefined
+          ? own("iam:DeleteRolePermissionsBoundary")
+          : [need("iam:PutRolePermissionsBoundary", ["own"], { "iam:PermissionsBoundary": `${wanted}` })],
     },
     delete: () => own("iam:ListInstanceProfilesForRole", "iam:DeleteRole"),
   },
 };
 
 const rolePolicy: ResourceType = {
-  token: "aws:iam/rolePolicy:RolePolicy",
+  token: ROLE_POLICY,
   isGlobal: true,
   autoname: { max: 128 },
   properties: {
@@ -63,6 +70,32 @@ const rolePolicy: ResourceType = {
     read: onRole("iam:GetRolePolicy"),
     update: { policy: onRole("iam:PutRolePolicy") },
     delete: onRole("iam:DeleteRolePolicy"),
+  },
+};
+
+/** A managed policy. Only the document in force is kept: its older versions can neither be seen nor come back here. */
+const policy: ResourceType = {
+  token: POLICY,
+  isGlobal: true,
+  autoname: { max: 128 },
+  tagActions: ["iam:TagPolicy", "iam:UntagPolicy"],
+  properties: {
+    name: string({ replaces: true, pattern: NAME, max: 128 }),
+    policy: { kind: "policy", required: true, max: 6144 },
+    description: string({ replaces: true, max: 1000 }),
+    path: string({ default: "/", replaces: true, pattern: PATH }),
+  },
+  unique: { code: "EntityAlreadyExists", key: (p) => `${p.name}` },
+  inUse: "DeleteConflict",
+  id: (p, place) => `arn:aws:iam::${place.account}:policy${p.path ?? "/"}${p.name}`,
+  arn: (id) => id,
+  compute: (_p, place) => ({ attachmentCount: 0, policyId: `ANPA${place.hex(17).toUpperCase()}` }),
+  needs: {
+    create: () => own("iam:CreatePolicy"),
+    read: () => own("iam:GetPolicy", "iam:GetPolicyVersion"),
+    // A policy has five versions at most, so the provider also deletes old ones: at some updates, and before the policy itself.
+    update: { policy: () => own("iam:ListPolicyVersions", "iam:DeletePolicyVersion", "iam:CreatePolicyVersion") },
+    delete: () => own("iam:ListPolicyVersions", "iam:DeletePolicyVersion", "iam:DeletePolicy"),
   },
 };
 
@@ -122,4 +155,4 @@ const openIdConnectProvider: ResourceType = {
   },
 };
 
-export const iamTypes: readonly ResourceType[] = [role, rolePolicy, instanceProfile, openIdConnectProvider];
+export const iamTypes: readonly ResourceType[] = [role, rolePolicy, policy, instanceProfile, openIdConnectProvider];

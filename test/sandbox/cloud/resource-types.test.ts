@@ -11,6 +11,7 @@ const SUBNET = "subnet-0123456789abcdef0";
 const trust = policyOf({ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "ec2.amazonaws.com" } });
 const otherTrust = policyOf({ Effect: "Allow", Action: "sts:AssumeRole", Principal: { AWS: "*" } });
 const policy = policyOf({ Effect: "Allow", Action: "ec2:*", Resource: "*" });
+const boundary = "arn:aws:iam::111122223333:policy/boundary";
 const rule = { protocol: "tcp", fromPort: 443, toPort: 443, cidrBlocks: ["10.0.0.0/8"] };
 
 interface Row {
@@ -35,19 +36,22 @@ const rows: Readonly<Record<string, Row>> = {
     ],
   },
   "aws:iam/role:Role": {
-    good: { name: "tenant", assumeRolePolicy: trust, tags: { a: "b" } },
+    good: { name: "tenant", assumeRolePolicy: trust, tags: { a: "b" }, permissionsBoundary: boundary },
     malformed: [
       ["assumeRolePolicy", { assumeRolePolicy: "{" }],
       ["assumeRolePolicy", { assumeRolePolicy: policy }],
       ["name", { name: "a b" }],
       ["maxSessionDuration", { maxSessionDuration: 60 }],
       ["tags.a", { tags: { a: 1 } }],
+      ["permissionsBoundary", { permissionsBoundary: "boundary" }],
     ],
     changes: [
       ["name", { name: "other" }, true],
       ["path", { path: "/x/" }, true],
       ["assumeRolePolicy", { assumeRolePolicy: otherTrust }, false],
       ["maxSessionDuration", { maxSessionDuration: 7200 }, false],
+      ["permissionsBoundary", { permissionsBoundary: `${boundary}-2` }, false],
+      ["permissionsBoundary", { permissionsBoundary: undefined }, false],
       ["tags", { tags: {} }, false],
     ],
   },
@@ -62,6 +66,23 @@ const rows: Readonly<Record<string, Row>> = {
       ["role", { role: "other" }, true],
       ["name", { name: "other" }, true],
       ["policy", { policy: policyOf({ Effect: "Allow", Action: "ssm:*", Resource: "*" }) }, false],
+    ],
+  },
+  "aws:iam/policy:Policy": {
+    good: { name: "boundary", policy, description: "A limit", tags: { a: "b" } },
+    malformed: [
+      ["name", { name: "a b" }],
+      ["path", { path: "x" }],
+      ["policy", { policy: "[]" }],
+      ["policy", { policy: trust }],
+      ["policy", { policy: policyOf({ Effect: "Allow", Action: "ec2:*", Resource: ["x".repeat(6144)] }) }],
+    ],
+    changes: [
+      ["name", { name: "other" }, true],
+      ["path", { path: "/x/" }, true],
+      ["description", { description: "Another limit" }, true],
+      ["policy", { policy: policyOf({ Effect: "Allow", Action: "ssm:*", Resource: "*" }) }, false],
+      ["tags", { tags: {} }, false],
     ],
   },
   "aws:iam/instanceProfile:InstanceProfile": {
