@@ -1,6 +1,6 @@
 // `make demo`: tells the story of a release and proves every step by what is observed. Exit 1 when one does not hold.
 import { join } from "node:path";
-import { Listr } from "listr2";
+import { Listr, PRESET_TIMER } from "listr2";
 import { CanaryError } from "../../core/errors";
 import { CHECKOUT } from "../../toolchain/pinned";
 import { NotAsTold, tell } from "./story";
@@ -10,10 +10,11 @@ async function main(): Promise<void> {
   const world = new World(join(CHECKOUT, ".sandbox", "demo"));
   const tasks = tell(world).map(({ title, run }) => ({
     title,
-    task: async (_context: unknown, task: { title: string }) => {
-      const started = Date.now();
-      task.title = `${title}\n    ${await run()} (${((Date.now() - started) / 1000).toFixed(1)} s)`;
+    task: async (_context: unknown, task: { output: string }) => {
+      task.output = await run();
     },
+    rendererOptions: { persistentOutput: true, timer: PRESET_TIMER },
+    fallbackRendererOptions: { timer: PRESET_TIMER },
   }));
   const started = Date.now();
   try {
