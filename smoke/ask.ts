@@ -1,9 +1,10 @@
 import type { z } from "zod";
 import type { TenantEndpoint } from "../core/model/tenant";
 import { TransportFailure } from "../core/net/http";
-import { isTemporaryStatus, type PatientResponse, sendPatiently } from "../core/net/retry";
+import { type PatientResponse, sendPatiently } from "../core/net/retry";
 import { describeAnswer, isJson, tryParseJson } from "./describe-answer";
 import type { Shortfall } from "./finding";
+import { isTemporaryStatus, PERSISTENCE } from "./persistence";
 
 interface Question<T> {
   readonly method?: "GET" | "POST" | "DELETE";
@@ -61,20 +62,23 @@ function exchange(
   { method = "GET", path, json, anonymous }: Question<unknown>,
   { leftMs, signal }: AskOptions,
 ): Promise<PatientResponse> {
-  return sendPatiently({
-    method,
-    url: `${tenant.url}${path}`,
-    headers: {
-      accept: "application/json",
-      ...(json === undefined ? {} : { "content-type": "application/json" }),
-      ...(anonymous ? {} : { authorization: `Bearer ${tenant.token}` }),
-      ...(tenant.orgId === undefined ? {} : { "x-molecule-org-id": tenant.orgId }),
+  return sendPatiently(
+    {
+      method,
+      url: `${tenant.url}${path}`,
+      headers: {
+        accept: "application/json",
+        ...(json === undefined ? {} : { "content-type": "application/json" }),
+        ...(anonymous ? {} : { authorization: `Bearer ${tenant.token}` }),
+        ...(tenant.orgId === undefined ? {} : { "x-molecule-org-id": tenant.orgId }),
+      },
+      ...(json === undefined ? {} : { body: JSON.stringify(json) }),
+      maxBodyBytes: MAX_BODY_BYTES,
+      deadlineMs: Math.max(1, leftMs()),
+      ...(signal === undefined ? {} : { signal }),
     },
-    ...(json === undefined ? {} : { body: JSON.stringify(json) }),
-    maxBodyBytes: MAX_BODY_BYTES,
-    deadlineMs: Math.max(1, leftMs()),
-    ...(signal === undefined ? {} : { signal }),
-  });
+    PERSISTENCE,
+  );
 }
 
 function judge<T>(question: Question<T>, request: string, response: PatientResponse): Reply<T> {

@@ -1,6 +1,20 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type HttpRequest, type HttpResponse, send, TransportFailure } from "./http";
 
+/** How to go on asking: what passes by itself, and how long to wait for it. */
+export interface Persistence {
+  /** One attempt that says nothing for so long is given up. */
+  readonly attemptMs: number;
+  /** The longest first pause; each next one may be twice as long, up to `longestPauseMs`. */
+  readonly firstPauseMs: number;
+  readonly longestPauseMs: number;
+  readonly maxAttempts: number;
+  /** Whether a status or a transport's reason speaks of the moment, not of the request. */
+  readonly isTemporary: (sign: number | string) => boolean;
+  /** Whether an answer says that even a request that changes something was not carried out. */
+  readonly isUntouched?: (status: number) => boolean;
+}
+
 export interface PatientRequest extends Omit<HttpRequest, "timeoutMs"> {
   /** From the call to the last byte of the last attempt. */
   readonly deadlineMs: number;
@@ -13,76 +27,60 @@ export interface PatientResponse extends HttpResponse {
   readonly attempts: number;
 }
 
-/** One attempt that says nothing for so long is given up, so that a deadline of 20 s holds at least two. */
-const ATTEMPT_TIMEOUT_MS = 8_000;
-const FIRST_PAUSE_MS = 200;
-const LONGEST_PAUSE_MS = 2_000;
-
-const IDEMPOTENT = new Set(["GET", "HEAD", "PUT", "DELETE"]);
-
-/** Answers that speak of the moment, not of the request. */
-const TEMPORARY_STATUSES = new Set([429, 502, 503, 504]);
-
-/** A wrong certificate or an answer that is no HTTP will be the same next time; these may not. */
-const TEMPORARY_REASONS = new Set([
-  "EAI_AGAIN",
-  "ECONNREFUSED",
-  "ECONNRESET",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "ENOTFOUND",
-  "EPIPE",
-  "ETIMEDOUT",
-  "TIMEOUT",
-  "UND_ERR_CONNECT_TIMEOUT",
-  "UND_ERR_SOCKET",
-]);
-
-export const isTemporaryStatus = (status: number): boolean => TEMPORARY_STATUSES.has(status);
+const IDEMPOTENT: ReadonlySet<string> = new Set(["GET", "HEAD", "PUT", "DELETE"]);
 
 /**
- * Sends a request and, when it is idempotent, sends it again after a temporary failure until the deadline.
- * Pauses double with jitter; `Retry-After` is obeyed. A last answer is returned whatever its status.
+ * Sends a request and, where a repetition does no harm, sends it again after a temporary failure until the deadline.
+ * Pauses double with jitter and are at least as long as `Retry-After` asks. A last answer is returned whatever its status.
  * @throws {TransportFailure} when the last attempt got no whole answer.
  */
-export async function sendPatiently(request: PatientRequest): Promise<PatientResponse> {
+export async function sendPatiently(request: PatientRequest, persistence: Persistence): Promise<PatientResponse> {
   const { deadlineMs, random = Math.random, ...rest } = request;
+  const { attemptMs, maxAttempts, isTemporary, isUntouched = () => false } = persistence;
   const end = performance.now() + deadlineMs;
-  const repeatable = IDEMPOTENT.has(request.method ?? "GET");
+  const isRepeatable = IDEMPOTENT.has(request.method ?? "GET");
   for (let attempts = 1; ; attempts++) {
-    const leftMs = Math.max(1, Math.ceil(end - performance.now()));
-    const outcome = await attemptOnce({
-      ...rest,
-      timeoutMs: repeatable ? Math.min(leftMs, ATTEMPT_TIMEOUT_MS) : leftMs,
-    });
-    const pauseMs = outcome.retryAfterMs ?? random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempts - 1));
-    const isLast = !repeatable || !outcome.temporary || performance.now() + pauseMs >= end || request.signal?.aborted;
-    if (isLast) {
-      if (outcome.failure !== undefined) throw outcome.failure;
-      return { ...outcome.response, attempts };
+    const leftMs = Math.max(1, end - performance.now());
+    // What may not be repeated gets all the time there is.
+    const timeoutMs = isRepeatable ? Math.min(leftMs, attemptMs) : leftMs;
+    const outcome = await attemptOnce({ ...rest, timeoutMs: Math.ceil(timeoutMs) });
+    const failed = outcome instanceof TransportFailure;
+    const asked = failed ? 0 : retryAfterMs(outcome.headers["retry-after"], Date.now());
+    const pauseMs = Math.max(asked, retryDelayMs(attempts, persistence, random()));
+    const mayPass = failed
+      ? isRepeatable && isTemporary(outcome.reason)
+      : isTemporary(outcome.status) && (isRepeatable || isUntouched(outcome.status));
+    const hasTime = performance.now() + pauseMs < end && attempts < maxAttempts && request.signal?.aborted !== true;
+    if (!mayPass || !hasTime) {
+      if (failed) throw outcome;
+      return { ...outcome, attempts };
     }
     // An abort ends the pause; the next attempt then fails at once and is the last.
     await sleep(pauseMs, undefined, { signal: request.signal }).catch(() => {});
   }
 }
 
-type Attempt = { readonly temporary: boolean; readonly retryAfterMs?: number | undefined } & (
-  | { readonly response: HttpResponse; readonly failure?: never }
-  | { readonly failure: TransportFailure }
-);
-
-async function attemptOnce(request: HttpRequest): Promise<Attempt> {
-  try {
-    const response = await send(request);
-    const temporary = isTemporaryStatus(response.status);
-    return { response, temporary, retryAfterMs: temporary ? retryAfterMs(response.headers["retry-after"]) : undefined };
-  } catch (error) {
-    if (!(error instanceof TransportFailure)) throw error;
-    return { failure: error, temporary: TEMPORARY_REASONS.has(error.reason) };
-  }
+/** Returns the pause after an attempt: between half and all of a limit that doubles. `random` is in [0, 1). */
+export function retryDelayMs(
+  attempt: number,
+  { firstPauseMs, longestPauseMs }: Pick<Persistence, "firstPauseMs" | "longestPauseMs">,
+  random: number,
+): number {
+  return Math.min(longestPauseMs, firstPauseMs * 2 ** (attempt - 1)) * (0.5 + random / 2);
 }
 
-/** The header's form in seconds; its date form is as good as none here. */
-function retryAfterMs(header: string | undefined): number | undefined {
-  return header !== undefined && /^\d{1,6}$/.test(header) ? Number(header) * 1_000 : undefined;
+/** Returns what a Retry-After header asks for, in seconds or as a date; 0 when it asks for nothing readable. */
+export function retryAfterMs(header: string | undefined, now: number): number {
+  if (header === undefined) return 0;
+  const wait = /^\d{1,9}$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now;
+  return Number.isFinite(wait) ? Math.max(0, wait) : 0;
+}
+
+async function attemptOnce(request: HttpRequest): Promise<HttpResponse | TransportFailure> {
+  try {
+    return await send(request);
+  } catch (error) {
+    if (error instanceof TransportFailure) return error;
+    throw error;
+  }
 }

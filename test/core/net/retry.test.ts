@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { TransportFailure } from "../../../core/net/http";
 import { type PatientRequest, sendPatiently } from "../../../core/net/retry";
+import { PERSISTENCE } from "../../../smoke/persistence";
 
 type Answer = (response: ServerResponse, request: IncomingMessage) => unknown;
 const say =
@@ -21,13 +22,10 @@ async function ask(answers: readonly Answer[], request: Partial<PatientRequest> 
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   try {
-    const outcome = await sendPatiently({
-      url,
-      deadlineMs: 2_000,
-      maxBodyBytes: 1_000,
-      random: () => 0.01,
-      ...request,
-    }).catch((error: unknown) => error);
+    const outcome = await sendPatiently(
+      { url, deadlineMs: 2_000, maxBodyBytes: 1_000, random: () => 0.01, ...request },
+      { ...PERSISTENCE, firstPauseMs: 5 },
+    ).catch((error: unknown) => error);
     return { outcome, asked };
   } finally {
     server.close();
