@@ -24,11 +24,12 @@ function declareVerbs(): Command {
     .description("run the smoke suite on every canary tenant and say GREEN, RED or INCONCLUSIVE")
     .requiredOption("--sha <sha>", "the commit under test; every tenant must be seen running it")
     .addOption(
-      new Option("--memories-api <api>", "which memories API the tenants speak")
-        .choices(["root", "workspace"])
-        .default("workspace"),
+      new Option(
+        "--memories-api <api>",
+        "which memories API the tenants speak; unless given, the one that the stack says, or workspace without --stack",
+      ).choices(["root", "workspace"]),
     )
-    .option("--stack <name>", "take the tenants from this stack's outputs")
+    .option("--stack <name>", "take the tenants and their memories API from this stack's outputs; not prod's")
     .option("--wait <seconds>", "wait so long until every tenant runs the sha", parseSeconds, 0)
     .option("--json", "print the verdict as JSON")
     .addHelpText(
@@ -50,8 +51,7 @@ Examples:
     .command("promote")
     .argument("<sha>", "the commit to release")
     .description("release a verified image: move :latest of both images to it")
-    .option("--stack <name>", "the stack whose smoke suite verified it", "canary")
-    .option("--verified-file <file>", "read the verified marker from this file instead of the stack")
+    .option("--stack <name>", "the canary ring's stack, whose smoke suite verified it", "canary")
     .option("--dry-run", "check everything, move nothing")
     .option("--json", "print the result as JSON")
     .addHelpText(

@@ -14,7 +14,7 @@ interface Wording {
 }
 
 /**
- * An interruption meant for the person who reads it: one paragraph, "what: why. fix.".
+ * An interruption meant for the person who reads it: one paragraph, "what: why. fix.", whatever blank lines it was given.
  * The text is scrubbed when the error is made, so no path that prints it can leak a secret.
  */
 export abstract class CanaryError extends Error {
@@ -23,8 +23,9 @@ export abstract class CanaryError extends Error {
   readonly fix: string;
 
   constructor({ what, why, fix, cause }: Wording) {
-    const sentence = (text: string) => text.trim().replace(/\.$/, "");
-    super(scrub(`${what}: ${sentence(why)}. ${sentence(fix)}.`), cause === undefined ? undefined : { cause });
+    const sentence = (text: string) => text.trimEnd().replace(/\.$/, "");
+    const said = `${what}: ${sentence(why)}. ${sentence(fix)}.`.replace(/\s*\n/g, "\n");
+    super(scrub(said), cause === undefined ? undefined : { cause });
     this.name = new.target.name;
     this.fix = scrub(fix);
   }

@@ -1,7 +1,10 @@
-import { execFile } from "node:child_process";
+import { type ExecFileException, execFile } from "node:child_process";
 
 export interface Finished {
-  /** The exit status; 127 when the program does not exist, 124 when its time was up. */
+  /**
+   * The exit status; 124 when its time was up, 126 when it could not be started with these arguments or in this place,
+   * 127 when the program or the directory to run it in does not exist.
+   */
   readonly status: number;
   readonly stdout: string;
   readonly stderr: string;
@@ -20,32 +23,31 @@ const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 
 /** Runs a program without a shell, bounded in time and output. Never rejects: how it ended is in the result. */
 export function run(program: string, args: readonly string[], options: RunOptions): Promise<Finished> {
-  return new Promise((resolve) => {
+  return new Promise<Finished>((resolve) => {
     const child = execFile(
       program,
       [...args],
       {
         cwd: options.cwd,
         env: options.env,
-        timeout: options.timeoutMs,
+        timeout: Math.ceil(options.timeoutMs),
         killSignal: "SIGKILL",
         maxBuffer: MAX_OUTPUT_BYTES,
         encoding: "utf8",
       },
-      (error, stdout, stderr) => {
-        const status =
-          error === null
-            ? 0
-            : error.killed
-              ? 124
-              : typeof error.code === "number"
-                ? error.code
-                : error.code === "ENOENT"
-                  ? 127
-                  : 1;
-        resolve({ status, stdout, stderr: stderr === "" && error !== null ? error.message : stderr });
-      },
+      (error, stdout, stderr) =>
+        resolve({ status: statusOf(error), stdout, stderr: stderr === "" && error !== null ? error.message : stderr }),
     );
-    if (options.input !== undefined) child.stdin?.end(options.input);
-  });
+    // A program may end without reading its input; how it ended says the rest.
+    child.stdin?.on("error", () => {});
+    // Without input it reads an end, and cannot wait for an answer that nobody gives.
+    child.stdin?.end(options.input);
+  }).catch((error: Error) => ({ status: 126, stdout: "", stderr: error.message }));
+}
+
+function statusOf(error: ExecFileException | null): number {
+  if (error === null) return 0;
+  if (error.killed) return 124;
+  if (typeof error.code === "number") return error.code;
+  return error.code === "ENOENT" ? 127 : 1;
 }

@@ -1,12 +1,19 @@
 // What may never be printed, recognised by shape. Known values (a tenant's token) are removed by `redactor`.
 const SHAPES: readonly [RegExp, string][] = [
-  [/arn:aws[a-z-]*:[^\s"']*/g, "[arn]"],
-  [/\bsg-[0-9a-f]{8,17}\b/g, "[security-group]"],
-  [/\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]+/gi, "$1 [secret]"],
-  [/\bsk-[A-Za-z0-9_-]{16,}/g, "[secret]"],
-  [/\bgh[opsur]_[A-Za-z0-9]{16,}/g, "[secret]"],
-  [/\/\/[^\s/@:]+:[^\s/@]+@/g, "//[secret]@"],
-  [/(?<![0-9a-fA-F.:-])\d{12}(?![0-9a-fA-F])/g, "[account]"],
+  [/arn(:|%3a)aws[a-z-]*\1[^\s"']*/gi, "[arn]"],
+  [/(?<![A-Za-z0-9])sg-[0-9a-f]{8,}/g, "[security-group]"],
+  // "a bearer travels there" is prose: a short word of lower-case letters is no token.
+  [/\b([Bb]earer|BEARER|[Bb]asic|BASIC)\s+(?![a-z]{1,15}[.-]*(?![\w.~+/=-]))[A-Za-z0-9._~+/=-]+/g, "$1 [secret]"],
+  [/(?<![A-Za-z0-9])sk-[A-Za-z0-9_-]{16,}/g, "[secret]"],
+  // An installation's token may be a JWT, with dots and dashes in it.
+  [/(?<![A-Za-z0-9])(gh[opsur]|github_pat)_\w{16,}([.-]\w+)*/g, "[secret]"],
+  [/(?<![A-Za-z0-9])(A[KS]IA[A-Z0-9]{16}|pul-[0-9a-f]{40})/g, "[secret]"],
+  [/\/\/[^\s/"]+@/g, "//[secret]@"],
+  // Twelve digits that are not part of a commit, a digest or a UUID.
+  [
+    /(?<!\d)(?=\d{12}(?!\d|[0-9a-f]+(?!\w)))(?<!(?<![%\w])[0-9a-f]+)(?<!\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-)\d{12}/gi,
+    "[account]",
+  ],
 ];
 
 /** Returns the text without ARNs, account ids, security-group ids, bearers and keys of known shapes. */
@@ -14,8 +21,27 @@ export function scrub(text: string): string {
   return SHAPES.reduce((rest, [shape, instead]) => rest.replace(shape, instead), text);
 }
 
-/** Returns a function that scrubs a text and also removes the given secrets, longest first. */
+/** Returns a function that scrubs a text and also removes the given secrets, wherever they overlap. */
 export function redactor(secrets: readonly string[]): (text: string) => string {
-  const known = [...new Set(secrets)].filter((s) => s.length > 0).sort((a, b) => b.length - a.length);
-  return (text) => scrub(known.reduce((rest, secret) => rest.replaceAll(secret, "[secret]"), text));
+  const known = [...new Set(secrets)].filter((secret) => secret.length > 0);
+  return (text) => scrub(without(known, text));
+}
+
+function without(secrets: readonly string[], text: string): string {
+  const places = secrets.flatMap((secret) => placesOf(secret, text)).sort((a, b) => a.start - b.start);
+  let kept = "";
+  let end = 0;
+  for (const place of places) {
+    // One mark for all that overlap: what is left of the second after the first is gone would be a part of a secret.
+    if (place.start >= end) kept += `${text.slice(end, place.start)}[secret]`;
+    end = Math.max(end, place.end);
+  }
+  return kept + text.slice(end);
+}
+
+function placesOf(secret: string, text: string): { start: number; end: number }[] {
+  const places = [];
+  for (let start = text.indexOf(secret); start !== -1; start = text.indexOf(secret, start + 1))
+    places.push({ start, end: start + secret.length });
+  return places;
 }

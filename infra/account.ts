@@ -32,11 +32,12 @@ export class Account extends pulumi.ComponentResource {
       this.provider = new aws.Provider(`${name}-provider`, settings, { parent: this });
       this.machineBoundary = undefined;
     } else {
-      const { prefix, machineBoundary, channel, tenant } = namesOf(args.ring);
+      const { prefix, machineBoundary, channel, deployment, tenant } = namesOf(args.ring);
       const bootstrap = new aws.Provider(
         `${name}-bootstrap`,
         {
           ...settings,
+          allowedAccountIds: [pulumi.secret(account.accountId)],
           assumeRoles: [{ roleArn: pulumi.secret(account.bootstrapRoleArn), sessionName: `${prefix}-bootstrap` }],
         },
         { parent: this },
@@ -47,7 +48,9 @@ export class Account extends pulumi.ComponentResource {
         {
           name: machineBoundary,
           description: "The most that a machine of the ring may ever do; grants nothing by itself",
-          policy: JSON.stringify(machinePolicy({ region: args.region, channelPath: channel, path: tenant("*") })),
+          policy: JSON.stringify(
+            machinePolicy({ region: args.region, deploymentPath: deployment, channelPath: channel, path: tenant("*") }),
+          ),
         },
         viaBootstrap,
       );

@@ -1,9 +1,11 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Config } from "../core/config/schema";
+import { fingerprint } from "../core/model/fingerprint";
 import type { Posture } from "../core/model/posture";
 import type { TenantEndpoint } from "../core/model/tenant";
 import { Channel } from "./channel";
+import { findMachineImage } from "./machine-image";
 import { namesOf } from "./names";
 import { Network } from "./network";
 import { Tenant } from "./tenant";
@@ -27,8 +29,10 @@ export class Fleet extends pulumi.ComponentResource {
   readonly names: readonly string[];
   /** Every tenant as the smoke suite reaches it; secret, since tokens are in it. */
   readonly endpoints: pulumi.Output<TenantEndpoint[]>;
-  /** The same, once every tenant exists; never during a preview. */
-  readonly reachable: Promise<TenantEndpoint[]>;
+  /** Changes whenever the posture, the set of machines or one of them does; what every updater echoes. */
+  readonly deployment: pulumi.Output<string>;
+  /** The same as values, once everything exists; never during a preview. */
+  readonly ready: Promise<{ tenants: TenantEndpoint[]; deployment: string }>;
   /** The tenants as the stack's outputs show them: without tokens, and secret as a whole where they are customers. */
   readonly tokens: pulumi.Output<string[]>;
   readonly listed: pulumi.Output<(Omit<TenantEndpoint, "token"> & { slug: string })[]>;
@@ -40,8 +44,12 @@ export class Fleet extends pulumi.ComponentResource {
     const child = { parent: this };
     const network = new Network(paths.prefix, { cidr: config.network.cidr, posture, tags: posture.tags }, child);
     const { environment, featureFlags } = config;
-    new Channel("channel", { path: paths.channel, image: args.channel, environment, featureFlags }, child);
-    const ami = aws.ssm.getParameterOutput({ name: posture.amiSource }, child).insecureValue;
+    const channel = new Channel(
+      "channel",
+      { path: paths.channel, image: args.channel, environment, featureFlags },
+      child,
+    );
+    const ami = pulumi.output(findMachineImage(posture.amiSource, child));
 
     const isCustomers = config.ring === "prod";
     const tenants = config.tenants.map(({ slug, name: publicName = slug, orgId, instanceType }) => {
@@ -55,16 +63,19 @@ export class Fleet extends pulumi.ComponentResource {
           instanceType,
           roleName: paths.machineRole(publicName),
           machineBoundary: args.machineBoundary,
+          deploymentPath: paths.deployment,
           channelPath: paths.channel,
           path: paths.tenant(publicName),
           ami,
           subnetId: network.subnetId,
           securityGroupId: network.securityGroupId,
           updater: args.updater,
+          isCustomers,
         },
         child,
       );
       return {
+        tenant,
         name: publicName,
         slug,
         url: config.urlTemplate.replaceAll("{slug}", slug),
@@ -78,7 +89,23 @@ export class Fleet extends pulumi.ComponentResource {
       .apply(([tokens, orgIds]) =>
         tenants.map(({ name, url }, i) => ({ name, url, token: tokens[i] ?? "", orgId: orgIds[i] })),
       );
-    this.reachable = new Promise((resolve) => this.endpoints.apply(resolve));
+    // Written after everything it stands for, so that an updater that sees it sees the rest.
+    const deployment = new aws.ssm.Parameter(
+      "deployment",
+      {
+        name: `${paths.deployment}/ID`,
+        type: "String",
+        description: "What every updater of the ring echoes once it has applied the ring's settings",
+        insecureValue: pulumi
+          .all(tenants.map(({ tenant }) => tenant.machine))
+          .apply((machines) => fingerprint(JSON.stringify(posture), ...machines.toSorted())),
+      },
+      { ...child, dependsOn: [channel, ...tenants.map(({ tenant }) => tenant)] },
+    );
+    this.deployment = deployment.insecureValue.apply((id) => id ?? "");
+    this.ready = new Promise((resolve) => {
+      pulumi.all([this.endpoints, this.deployment]).apply(([all, id]) => resolve({ tenants: all, deployment: id }));
+    });
     const listed = pulumi
       .all(tenants.map(({ orgId }) => orgId))
       .apply((orgIds) => tenants.map(({ name, slug, url }, i) => ({ name, slug, url, orgId: orgIds[i] })));

@@ -12,15 +12,18 @@ import { runSmoke } from "../smoke";
 import { Account } from "./account";
 import { Fleet } from "./fleet";
 import { resolveImages } from "./images";
-import { fleetFingerprint, VerifiedMarker } from "./marker";
+import { readMachineReport } from "./machine-report";
+import { VerifiedMarker } from "./marker";
 import { namesOf } from "./names";
 import { registerOrgs } from "./orgs";
 import { resolvePosture } from "./posture";
-import { RepositorySecrets } from "./repository-secrets";
+import { githubToken, RepositorySecrets } from "./repository-secrets";
+import { secretKeys } from "./secret-keys";
 
 async function program() {
-  const config = loadConfig(pulumi.runtime.allConfig(), pulumi.getStack());
+  const config = loadConfig(pulumi.runtime.allConfig(), pulumi.getStack(), secretKeys(process.env));
   const { ring, image, smoke } = config;
+  const token = githubToken(config, process.env);
   const posture = resolvePosture(config, new pulumi.Config("aws").require("region"));
   const { channel, sha, digests } = await resolveImages(image, (host) => credentialsFor(host, process.env));
 
@@ -38,25 +41,28 @@ async function program() {
   );
 
   const { github, controlPlane } = config;
-  const token = process.env.GITHUB_TOKEN === undefined ? undefined : pulumi.secret(process.env.GITHUB_TOKEN);
   if (github && controlPlane) {
     new RepositorySecrets("smoke", { github, token, controlPlane, endpoints: fleet.endpoints }, { dependsOn: fleet });
   }
 
+  const paths = namesOf(ring);
   const gate = {
-    check: async (tested: Sha) =>
-      runSmoke(await fleet.reachable, { ...smoke, sha: tested, waitMs: smoke.waitSeconds * 1000 }),
+    check: async (tested: Sha) => {
+      const { tenants, deployment } = await fleet.ready;
+      const read = (tenant: string) => readMachineReport(`${paths.tenant(tenant)}/report`, account.provider);
+      const updater = { read, deployment: { id: deployment, digest: digests.tenant } };
+      return runSmoke(tenants, { ...smoke, sha: tested, updater, waitMs: smoke.waitSeconds * 1000 });
+    },
     render: (verdict: Verdict) => reports.console(verdict, { colour: false, width: 120 }),
   };
-  const { verified: path } = namesOf(ring);
-  const fingerprint = fleetFingerprint(fleet.names, posture);
   const verified = new VerifiedMarker(
     "verified",
-    { path, sha, digests, fleet: fingerprint, gate, after: fleet },
+    { path: paths.verified, sha, digests, fleet: fleet.deployment, gate, after: fleet },
     { provider: account.provider },
   );
 
-  return { ring, tenants: fleet.listed, tokens: fleet.tokens, image, posture, verified: verified.marker };
+  const { memoriesApi } = smoke;
+  return { ring, tenants: fleet.listed, tokens: fleet.tokens, image, posture, memoriesApi, verified: verified.marker };
 }
 
 // A rejected promise of the program, not of the module: the engine prints a RunError without a stack. The SDK renders that

@@ -1,12 +1,12 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { fingerprint } from "../core/model/fingerprint";
 import type { Sha } from "../core/model/image";
 import { type Marker, markerSchema } from "../core/model/marker";
-import type { Posture } from "../core/model/posture";
 import { defineGate, type GateArgs } from "./gate";
 
-export interface VerifiedMarkerArgs extends Omit<Marker, "sha"> {
+export interface VerifiedMarkerArgs extends Pick<Marker, "digests"> {
+  /** The fleet that is tested: another one is tested anew. */
+  readonly fleet: pulumi.Input<string>;
   /** SSM parameter that keeps it. */
   readonly path: string;
   /** The sha under test; a ring that follows `latest` tests none and keeps no marker. */
@@ -28,11 +28,11 @@ export class VerifiedMarker extends pulumi.ComponentResource {
       this.marker = pulumi.output(null);
     } else {
       const hook = defineGate(`${name}-gate`, sha, gate);
-      const marker: Marker = { sha, digests, fleet };
+      const value = pulumi.output(fleet).apply((id) => JSON.stringify({ sha, digests, fleet: id } satisfies Marker));
       const description = "What the smoke suite last verified; written by the gate alone";
       const parameter = new aws.ssm.Parameter(
         `${name}-marker`,
-        { name: path, type: "String", description, insecureValue: JSON.stringify(marker) },
+        { name: path, type: "String", description, insecureValue: value },
         { parent: this, dependsOn: after, hooks: { beforeCreate: [hook], beforeUpdate: [hook] } },
       );
       this.marker = parameter.insecureValue.apply((text = "") => markerSchema.parse(JSON.parse(text)));
@@ -40,7 +40,3 @@ export class VerifiedMarker extends pulumi.ComponentResource {
     this.registerOutputs({ marker: this.marker });
   }
 }
-
-/** Returns what changes when another set of tenants, or the same in another posture, would be tested. */
-export const fleetFingerprint = (tenants: readonly string[], posture: Posture): string =>
-  fingerprint(JSON.stringify(posture), ...[...tenants].sort());

@@ -8,6 +8,7 @@ export const namesOf = (ring: Ring) =>
     machineRole: (name: string) => `tenant-fleet-${ring}-tenant-${name}`,
     machineBoundary: `tenant-fleet-${ring}-machine-boundary`,
     root: `/tenant-fleet/${ring}`,
+    deployment: `/tenant-fleet/${ring}/deployment`,
     channel: `/tenant-fleet/${ring}/channel`,
     verified: `/tenant-fleet/${ring}/verified`,
     tenant: (name: string) => `/tenant-fleet/${ring}/tenants/${name}`,

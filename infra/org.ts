@@ -15,14 +15,14 @@ interface OrgInputs {
 /**
  * Registers a tenant's org at the control plane and sets its canary flag, before anything else of the tenant exists: the
  * control plane refuses the flag (409) once an org is provisioned. An org of this slug that is a canary already is taken
- * over as it is; one that was made here and could not be flagged is taken away again.
+ * over as it is; one that was made here and whose flag is refused is taken away again.
  */
 export class Org extends pulumi.dynamic.Resource {
   declare readonly orgId: pulumi.Output<string>;
 
   constructor(name: string, args: OrgArgs, opts?: pulumi.CustomResourceOptions) {
     super(
-      { create, diff, update, delete: remove },
+      orgProvider,
       name,
       { orgId: undefined, ...args, sharedSecret: pulumi.secret(args.sharedSecret) },
       { ...opts, additionalSecretOutputs: ["sharedSecret"] },
@@ -49,7 +49,12 @@ async function call(
       body: body === undefined ? null : JSON.stringify(body),
       signal: AbortSignal.timeout(20_000),
     });
-    const text = (await answer.body.text()).slice(0, 1_000_000);
+    let text = "";
+    for await (const chunk of answer.body.setEncoding("utf8")) {
+      text += chunk;
+      // A thousand times the longest list of orgs there is: who says more is no control plane.
+      if (text.length > 16_000_000) throw Object.assign(new Error(), { name: "an answer without end" });
+    }
     let json: unknown;
     try {
       json = JSON.parse(text);
@@ -59,42 +64,52 @@ async function call(
     return { status: answer.statusCode, json };
   } catch (error) {
     const reason = (error as { code?: string; name?: string }).code ?? (error as Error).name;
-    throw new Error(
-      `The control plane gave no answer to ${method} ${path} (${reason}). See that controlPlane.baseUrl is right and that it can be reached from here, then run pulumi up again.`,
+    throw failure(
+      `The control plane gave no answer to ${method} ${path} (${reason}). See that controlPlane.baseUrl is right and that it can be reached from here, then run pulumi again.`,
     );
   }
 }
 
 async function create(inputs: OrgInputs): Promise<pulumi.dynamic.CreateResult> {
-  const unexpected = (what: string, status: number) =>
-    new Error(
-      `The control plane answered ${status} when ${what} for tenant "${inputs.slug}". Nothing of this tenant was created. See that controlPlane.sharedSecret is right, then run pulumi up again.`,
+  const made = await call(inputs, "POST", "/cp/orgs", { slug: inputs.slug, name: inputs.slug });
+  const isNew = made.status === 200 || made.status === 201;
+  const said = (status: number, when: string) => `answered ${status} when ${when} for tenant "${inputs.slug}".`;
+  const see = "See that controlPlane.sharedSecret is right";
+  if (!isNew && made.status !== 409) return giveUp(inputs, isNew, said(made.status, "creating the org"), see);
+
+  let org = made.json as { id?: unknown; is_canary?: unknown } | null | undefined;
+  if (!isNew) {
+    const { status, json } = await call(inputs, "GET", "/cp/admin/orgs");
+    if (status !== 200 || !Array.isArray(json)) return giveUp(inputs, isNew, said(status, "listing the orgs"), see);
+    org = (json as ({ slug?: unknown; id?: unknown; is_canary?: unknown } | null)[]).find(
+      (one) => one?.slug === inputs.slug,
     );
-  const created = await call(inputs, "POST", "/cp/orgs", { slug: inputs.slug, name: inputs.slug });
-  let org = created.json as { id?: unknown; is_canary?: unknown } | undefined;
-  if (created.status === 409) {
-    const list = await call(inputs, "GET", "/cp/admin/orgs");
-    if (list.status !== 200 || !Array.isArray(list.json)) throw unexpected("listing the orgs", list.status);
-    org = (list.json as { slug?: unknown; id?: unknown; is_canary?: unknown }[]).find(
-      (one) => one.slug === inputs.slug,
-    );
-  } else if (created.status !== 201 && created.status !== 200) throw unexpected("creating the org", created.status);
-  if (org === undefined || typeof org.id !== "string") throw unexpected("reading the org's id", created.status);
+  }
+  if (typeof org?.id !== "string") {
+    return giveUp(inputs, isNew, `told no id of the org of tenant "${inputs.slug}".`, "See what it answers");
+  }
 
   if (org.is_canary !== true) {
-    const flagged = await call(inputs, "POST", `/cp/admin/orgs/${inputs.slug}/canary`, { is_canary: true });
-    if (flagged.status < 200 || flagged.status > 299) {
-      if (created.status !== 409)
-        await call(inputs, "DELETE", `/cp/admin/tenants/${inputs.slug}`, { confirm: inputs.slug });
-      if (flagged.status === 409) {
-        throw new Error(
-          `The control plane refused to make org "${inputs.slug}" a canary (409): it is provisioned already, and the flag can only be set before. Nothing of this tenant was created. Choose another slug, or remove that org at the control plane first, then run pulumi up again.`,
-        );
-      }
-      throw unexpected("setting the canary flag", flagged.status);
+    const { status } = await call(inputs, "POST", `/cp/admin/orgs/${inputs.slug}/canary`, { is_canary: true });
+    if (status === 409) {
+      const refused = `refused to make org "${inputs.slug}" a canary (409): it is provisioned already, and the flag can only be set before.`;
+      const fix = "Choose another slug, or remove that org at the control plane first";
+      return giveUp(inputs, isNew, refused, fix);
     }
+    if (status < 200 || status > 299) return giveUp(inputs, isNew, said(status, "setting the canary flag"), see);
   }
   return { id: org.id, outs: { ...inputs, orgId: org.id } };
+}
+
+async function giveUp(inputs: OrgInputs, isNew: boolean, said: string, fix: string): Promise<never> {
+  let left = "Nothing of this tenant was created.";
+  if (isNew) {
+    const path = `/cp/admin/tenants/${inputs.slug}`;
+    const { status } = await call(inputs, "DELETE", path, { confirm: inputs.slug }).catch(() => ({ status: 0 }));
+    const isGone = status === 404 || (status >= 200 && status <= 299);
+    if (!isGone) left = "Its org was created there and could not be removed again; the next run takes it over.";
+  }
+  throw failure(`The control plane ${said} ${left} ${fix}, then run pulumi again.`);
 }
 
 async function diff(_id: string, olds: OrgInputs, news: OrgInputs): Promise<pulumi.dynamic.DiffResult> {
@@ -109,7 +124,15 @@ async function update(id: string, _olds: OrgInputs, news: OrgInputs): Promise<pu
 async function remove(_id: string, inputs: OrgInputs): Promise<void> {
   const { status } = await call(inputs, "DELETE", `/cp/admin/tenants/${inputs.slug}`, { confirm: inputs.slug });
   if (status === 404 || (status >= 200 && status <= 299)) return;
-  throw new Error(
-    `The control plane answered ${status} when removing the org of tenant "${inputs.slug}". Remove it there, then run pulumi up again.`,
+  throw failure(
+    `The control plane answered ${status} when removing the org of tenant "${inputs.slug}". See that controlPlane.sharedSecret is right, or remove the org there, then run pulumi again.`,
   );
 }
+
+/** The SDK prints the stack of what fails in a removal. */
+function failure(message: string): Error {
+  return Object.assign(new Error(message), { stack: "" });
+}
+
+/** How an org is created, compared, updated and removed. */
+export const orgProvider = { create, diff, update, delete: remove };

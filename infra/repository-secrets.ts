@@ -1,6 +1,7 @@
 import * as github from "@pulumi/github";
 import * as pulumi from "@pulumi/pulumi";
 import type { Config } from "../core/config/schema";
+import { Misuse } from "../core/errors";
 import type { TenantEndpoint } from "../core/model/tenant";
 
 /** Lists are written in one form; what reads them splits on spaces as well. */
@@ -9,7 +10,7 @@ const SEPARATOR = ",";
 export interface RepositorySecretsArgs {
   readonly github: NonNullable<Config["github"]>;
   /** May write the repositories' secrets. Given here, because the SDK would take it from the environment in plain text. */
-  readonly token: pulumi.Output<string> | undefined;
+  readonly token: pulumi.Output<string>;
   /** The one array from which every positional list is made, so that positions cannot differ. */
   readonly endpoints: pulumi.Output<TenantEndpoint[]>;
   readonly controlPlane: NonNullable<Config["controlPlane"]>;
@@ -21,7 +22,7 @@ export class RepositorySecrets extends pulumi.ComponentResource {
     super("tenant-fleet:infra:RepositorySecrets", name, {}, opts);
     const provider = new github.Provider(
       `${name}-provider`,
-      { owner: args.github.owner, ...(args.token === undefined ? {} : { token: args.token }) },
+      { owner: args.github.owner, token: args.token },
       { parent: this },
     );
     const list = (of: (endpoint: TenantEndpoint) => string) =>
@@ -40,4 +41,19 @@ export class RepositorySecrets extends pulumi.ComponentResource {
     }
     this.registerOutputs({});
   }
+}
+
+/**
+ * Returns the token that may write the repositories' secrets; an empty secret on a ring that writes none.
+ * @throws {Misuse} when it is needed and not set: better now than after the fleet was made.
+ */
+export function githubToken({ github }: Pick<Config, "github">, env: NodeJS.ProcessEnv): pulumi.Output<string> {
+  if (github !== undefined && !env.GITHUB_TOKEN) {
+    throw new Misuse({
+      what: "GITHUB_TOKEN",
+      why: `it is not set, and the repositories of ${github.owner} get the smoke suite's secrets through it`,
+      fix: "Set it in the environment to a token that may write the repositories' secrets, then run the command again",
+    });
+  }
+  return pulumi.secret(env.GITHUB_TOKEN ?? "");
 }

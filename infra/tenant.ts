@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { fingerprint } from "../core/model/fingerprint";
 import type { Posture } from "../core/model/posture";
 import { machinePolicy } from "./machine-policy";
 import { TenantToken } from "./tenant-token";
@@ -17,19 +18,24 @@ export interface TenantArgs {
   readonly roleName: string;
   /** The policy that limits that role, in an account where whoever makes roles may make no other. */
   readonly machineBoundary?: pulumi.Input<string> | undefined;
-  /** SSM paths: the ring's channel, and this tenant's own. */
+  /** SSM paths: the id of the ring's deployment, its channel, and this tenant's own. */
+  readonly deploymentPath: string;
   readonly channelPath: string;
   readonly path: string;
   readonly ami: pulumi.Input<string>;
   readonly subnetId: pulumi.Input<string>;
   readonly securityGroupId: pulumi.Input<string>;
   readonly updater: string;
+  /** Whether the tenant is a customer. */
+  readonly isCustomers: boolean;
 }
 
 /** One tenant: its machine, what that machine may do, and its own environment in SSM, with the admin token it was given. */
 export class Tenant extends pulumi.ComponentResource {
   readonly token: pulumi.Output<string>;
   readonly orgId: pulumi.Output<string | undefined>;
+  /** Changes when the machine is another one or set up otherwise. */
+  readonly machine: pulumi.Output<string>;
 
   constructor(name: string, args: TenantArgs, opts: pulumi.ComponentResourceOptions) {
     super("tenant-fleet:index:Tenant", name, {}, opts);
@@ -79,11 +85,21 @@ export class Tenant extends pulumi.ComponentResource {
     );
     const profile = new aws.iam.InstanceProfile(`${name}-profile`, { name: role.name, role: role.name }, child);
 
-    new aws.ec2.Instance(
+    const instanceType = args.instanceType ?? args.posture.instanceType;
+    const userData = renderUserData({
+      region: args.posture.region,
+      periodSeconds: args.posture.updaterPeriodSeconds,
+      deploymentPath: args.deploymentPath,
+      channelPath: args.channelPath,
+      tenantPath: `${args.path}/env`,
+      reportParameter: `${args.path}/report`,
+      updater: args.updater,
+    });
+    const machine = new aws.ec2.Instance(
       `${name}-machine`,
       {
         ami: args.ami,
-        instanceType: args.instanceType ?? args.posture.instanceType,
+        instanceType,
         subnetId: args.subnetId,
         vpcSecurityGroupIds: [args.securityGroupId],
         associatePublicIpAddress: true,
@@ -98,21 +114,18 @@ export class Tenant extends pulumi.ComponentResource {
           volumeType: args.posture.rootVolume.type,
           volumeSize: args.posture.rootVolume.sizeGib,
         },
-        userData: renderUserData({
-          region: args.posture.region,
-          periodSeconds: args.posture.updaterPeriodSeconds,
-          channelPath: args.channelPath,
-          tenantPath: `${args.path}/env`,
-          reportParameter: `${args.path}/report`,
-          updater: args.updater,
-        }),
+        userData,
         // cloud-init reads it once, at the first boot: a changed one takes effect on a new machine only.
         userDataReplaceOnChange: true,
         tags: { ...args.posture.tags, Name: name, tenant: args.tenant },
       },
       // A newer AMI is for new machines: it must not replace a fleet on the day it is published.
-      { ...child, ignoreChanges: ["ami"], dependsOn: [policy, report, ...environment] },
+      // A machine with a customer's data is never replaced in passing: the plan is refused until somebody unprotects it.
+      { ...child, ignoreChanges: ["ami"], protect: args.isCustomers, dependsOn: [policy, report, ...environment] },
     );
+    this.machine = pulumi
+      .all([machine.id, this.orgId])
+      .apply(([id, orgId]) => fingerprint(id, instanceType, userData, orgId ?? ""));
     this.registerOutputs({ posture: args.posture });
   }
 }

@@ -5,7 +5,7 @@
 set -euo pipefail
 umask 077
 
-: "${STATE_DIRECTORY:?set by systemd}" "${CHANNEL_PATH:?}" "${TENANT_PATH:?}" "${REPORT_PARAMETER:?}"
+: "${STATE_DIRECTORY:?set by systemd}" "${DEPLOYMENT_PATH:?}" "${CHANNEL_PATH:?}" "${TENANT_PATH:?}" "${REPORT_PARAMETER:?}"
 : "${HEALTH_SECONDS:=60}"
 
 container_running() { [[ $(docker container inspect --format '{{.State.Running}}' "$1" 2>/dev/null) == true ]]; }
@@ -20,7 +20,7 @@ parameters() {
 # What this machine runs and what it last tried, written only when it changed. `outcome` is running or rejected.
 report() {
   local outcome=$1 said
-  said="{\"outcome\":\"$outcome\",\"tried\":{\"sha\":\"$sha\",\"digest\":\"$digest\"},\"running\":$(recorded running.json)}"
+  said="{\"outcome\":\"$outcome\",\"deployment\":\"$deployment\",\"tried\":{\"sha\":\"$sha\",\"digest\":\"$digest\"},\"running\":$(recorded running.json)}"
   [[ $said == "$(recorded report.json)" ]] && return
   aws ssm put-parameter --name "$REPORT_PARAMETER" --type String --overwrite --value "$said" >/dev/null
   printf '%s' "$said" >"$STATE_DIRECTORY/report.json"
@@ -44,7 +44,9 @@ put_back() {
   docker start tenant >/dev/null
 }
 
-# 1. What should run.
+# 1. What should run. The deployment's id is written last and read first: whoever sees it sees the settings that belong to it.
+deployment=$(parameters "$DEPLOYMENT_PATH")
+deployment=${deployment##*$'\t'}
 channel=$(parameters "$CHANNEL_PATH")
 own=$(parameters "$TENANT_PATH")
 image=''
@@ -63,9 +65,13 @@ docker pull --quiet "$image" >/dev/null
 repository=${image%@*}
 repository=${repository%:*}
 digest=''
-while read -r candidate; do
-  [[ $candidate == "$repository@"* ]] && digest=${candidate#*@}
-done < <(docker image inspect --format '{{range .RepoDigests}}{{println .}}{{end}}' "$image")
+if [[ $image == *@* ]]; then
+  digest=${image#*@}
+else
+  while read -r candidate; do
+    [[ $candidate == "$repository@"* ]] && digest=${candidate#*@}
+  done < <(docker image inspect --format '{{range .RepoDigests}}{{println .}}{{end}}' "$image")
+fi
 [[ -n $digest ]] || { echo "tenant-updater: $image has no digest; nothing was changed" >&2; exit 1; }
 sha=$(docker image inspect --format '{{index .Config.Labels "org.opencontainers.image.revision"}}' "$image")
 sha=${sha:0:7}
@@ -84,7 +90,7 @@ if container_exists tenant; then
   docker rename tenant tenant-previous
 fi
 if docker run --detach --name tenant --env-file "$STATE_DIRECTORY/tenant.env" --publish 8080:8080 \
-  --volume tenant-data:/data "$repository@$digest" >/dev/null && healthy; then
+  --volume tenant-data:/data --log-opt max-size=10m --log-opt max-file=3 "$repository@$digest" >/dev/null && healthy; then
   docker update --restart unless-stopped tenant >/dev/null
   docker rm --force tenant-previous >/dev/null 2>&1 || true
   printf '{"sha":"%s","digest":"%s"}' "$sha" "$digest" >"$STATE_DIRECTORY/running.json"

@@ -3,6 +3,8 @@ import { stringify } from "yaml";
 export interface UserDataOptions {
   readonly region: string;
   readonly periodSeconds: number;
+  /** SSM path that holds the id of the ring's deployment and nothing else. */
+  readonly deploymentPath: string;
   /** SSM path of the ring's channel: `TENANT_IMAGE` and the environment every tenant shares. */
   readonly channelPath: string;
   /** SSM path of the tenant's own environment. */
@@ -45,6 +47,7 @@ WantedBy=timers.target
 export function renderUserData(options: UserDataOptions): string {
   const settings = {
     AWS_REGION: options.region,
+    DEPLOYMENT_PATH: options.deploymentPath,
     CHANNEL_PATH: options.channelPath,
     TENANT_PATH: options.tenantPath,
     REPORT_PARAMETER: options.reportParameter,

@@ -1,6 +1,7 @@
 import { Refused } from "../core/errors";
-import { type Digest, type Sha, stagingTag } from "../core/model/image";
+import { type Digest, type Sha, shaOfTag, stagingTag } from "../core/model/image";
 import type { Marker } from "../core/model/marker";
+import type { StackOutputs } from "../core/model/outputs";
 import type { PromotedImage, Promotion } from "../core/model/promotion";
 import { type Manifest, parseRepository, type Registry } from "../core/registry";
 import { apply } from "./apply";
@@ -9,10 +10,8 @@ import { orNull } from "./tags";
 
 export interface PromotionRequest {
   readonly sha: Sha;
-  /** What the gate last said GREEN to; null when it never did. */
-  readonly marker: Marker | null;
-  /** `host/path` of each image. */
-  readonly repositories: { readonly platform: string; readonly tenant: string };
+  /** The ring that verified it, as its stack says: its marker is the only authority. */
+  readonly verifiedBy: Pick<StackOutputs, "ring" | "image" | "verified">;
   /** Check everything, write nothing. */
   readonly dryRun?: boolean;
 }
@@ -22,15 +21,19 @@ const LATEST = "latest";
 /**
  * Points `:latest` of both images at the verified build, byte for byte, after everything that can be checked was.
  * Running it again after a success does nothing; after a run that was cut short, it completes it.
- * @throws {Refused} when the build is not the verified one, or `:latest` changed in between, or a write failed.
+ * @throws {Refused} when the ring is not the canary, the build is not the verified one, `:latest` changed in between, or a
+ * write failed.
  * @throws {CanaryError} of the registry when it denies, lacks or does not answer something; nothing was written then.
  */
 export async function promote(request: PromotionRequest, registry: Registry): Promise<Promotion> {
-  const { sha, repositories, dryRun = false } = request;
-  const { digests } = demandVerified(sha, request.marker);
+  const { sha, verifiedBy, dryRun = false } = request;
+  const { digests } = demandVerified(sha, verifiedBy);
+  const { platformRepository, repository: tenantRepository, tag: deployed } = verifiedBy.image;
+  // Tags may carry up to 40 digits; how many this build's carry is known only while it is the one that is deployed.
+  const tag = shaOfTag(deployed) === sha ? deployed : stagingTag(sha);
   const read = await allOf([
-    readImage(registry, repositories.platform, sha, digests.platform),
-    readImage(registry, repositories.tenant, sha, digests.tenant),
+    readImage(registry, platformRepository, tag, digests.platform),
+    readImage(registry, tenantRepository, tag, digests.tenant),
   ]);
   const images: PromotedImage[] = read.map(({ repository, source, latest }) => ({
     repository,
@@ -47,7 +50,14 @@ export async function promote(request: PromotionRequest, registry: Registry): Pr
   return { sha, dryRun, images };
 }
 
-function demandVerified(sha: Sha, marker: Marker | null): Marker {
+function demandVerified(sha: Sha, { ring, verified: marker }: PromotionRequest["verifiedBy"]): Marker {
+  if (ring !== "canary") {
+    throw new Refused({
+      what: `Releasing ${sha} from the ${ring} ring`,
+      why: "a build is released only after the smoke suite of the canary ring verified it",
+      fix: "Deploy it to the canary ring with `pulumi up`, then give that ring's stack with --stack",
+    });
+  }
   if (marker?.sha === sha) return marker;
   throw new Refused({
     what: `The build ${sha}`,
@@ -56,9 +66,8 @@ function demandVerified(sha: Sha, marker: Marker | null): Marker {
   });
 }
 
-async function readImage(registry: Registry, repository: string, sha: Sha, verified: Digest) {
+async function readImage(registry: Registry, repository: string, tag: string, verified: Digest) {
   const { host, path } = parseRepository(repository);
-  const tag = stagingTag(sha);
   const [source, latest] = await allOf<Manifest | null>([
     registry.getManifest({ host, path, tag }),
     orNull(registry.getManifest({ host, path, tag: LATEST })),

@@ -25,9 +25,10 @@ const COMMANDS: readonly { words: readonly string[]; run: Run }[] = [
     run: (machine, name) => `${machine.container(name).running}`,
   },
   {
-    words: "run --detach --name <name> --env-file <file> --publish 8080:8080 --volume tenant-data:/data <image>".split(
-      " ",
-    ),
+    words:
+      "run --detach --name <name> --env-file <file> --publish 8080:8080 --volume tenant-data:/data --log-opt max-size=10m --log-opt max-file=3 <image>".split(
+        " ",
+      ),
     run: (machine, name, file, image) => machine.run(name, file, image),
   },
   { words: ["start", "<name>"], run: (machine, name) => machine.start(name) },

@@ -5,6 +5,8 @@ import type { Finding } from "./finding";
 export type MemoriesApi = "root" | "workspace";
 
 export interface CheckContext {
+  /** The tenant's name. */
+  readonly tenant: string;
   /** Asks the tenant within the check's deadline; gives up when the run is ended. */
   readonly ask: Ask;
   /** Asks the tenant within a short deadline of its own, also after the run was ended: for removing what was made. */

@@ -27,6 +27,7 @@ export async function examine(tenant: TenantEndpoint, check: Check, options: Exa
   const { signal } = options;
   const finding = await check
     .run({
+      tenant: tenant.name,
       ask: createAsk(tenant, { leftMs: () => began + options.deadlineMs - performance.now(), signal }),
       askToCleanUp: createAsk(tenant, { leftMs: () => (signal?.aborted ? HASTY_CLEAN_UP_MS : CLEAN_UP_MS) }),
       memoriesApi: options.memoriesApi,

@@ -38,9 +38,17 @@ export function parseFleetInput(input: FleetInput): TenantEndpoint[] {
 
 /**
  * Returns the tenants of a deployed ring.
- * @throws {Misuse} when its outputs do not hold one token for each tenant, or the list is unusable.
+ * @throws {Misuse} on prod, whose tenants belong to customers; when the outputs do not hold one token for each tenant, or
+ * the list is unusable.
  */
 export function fleetOfOutputs({ ring, tenants, tokens }: StackOutputs): TenantEndpoint[] {
+  if (ring === "prod") {
+    throw new Misuse({
+      what: "The smoke suite on the prod ring",
+      why: "it writes probes into every tenant, and these tenants belong to customers",
+      fix: "Name the stack of the canary ring, or of staging",
+    });
+  }
   if (tenants.length !== tokens.length) {
     throw new Misuse({
       what: `The outputs of the ${ring} ring`,

@@ -9,7 +9,7 @@ import { mapConcurrently } from "./map-concurrently";
 import { suite } from "./suite";
 import { decide } from "./verdict";
 import { waitForWitness } from "./wait";
-import { defineWitness } from "./witness";
+import { defineWitness, type UpdaterWitness } from "./witness";
 
 export interface SmokeProgress {
   /** `waiting`: tenants seen on the sha; `checking`: tenants whose checks are done. */
@@ -22,6 +22,8 @@ export interface SmokeOptions {
   /** The sha under test. */
   readonly sha: Sha;
   readonly memoriesApi: MemoriesApi;
+  /** Must confirm, beside the build's own word, what every tenant runs. */
+  readonly updater?: UpdaterWitness;
   /** How long to wait until every tenant is seen on the sha; 0 looks once. */
   readonly waitMs: number;
   /** Pause between two looks; 1 s unless given. */
@@ -39,18 +41,18 @@ export interface SmokeOptions {
 
 /**
  * Waits until every tenant runs the sha under test, then runs the suite on all of them. A tenant that is not seen on the
- * sha makes the verdict INCONCLUSIVE, and nothing else is checked.
+ * sha makes the verdict INCONCLUSIVE, one whose updater put the old image back makes it RED; nothing else is checked then.
  * @throws {Misuse} before the first request when the fleet is empty, names a tenant twice or has an unusable URL or token.
  */
 export async function runSmoke(tenants: readonly TenantEndpoint[], options: SmokeOptions): Promise<Verdict> {
   refuseUnusableFleet(tenants);
-  const { sha, memoriesApi, waitMs, signal, onProgress } = options;
+  const { sha, memoriesApi, updater, waitMs, signal, onProgress } = options;
   const { pollMs = 1_000, concurrency = 64, checkDeadlineMs = 20_000, now = () => new Date() } = options;
   const began = performance.now();
   const startedAt = now().toISOString();
   const redact = redactor(tenants.map(({ token }) => token));
-  const before = defineWitness("witness-before", sha);
-  const after = defineWitness("witness-after", sha);
+  const before = defineWitness("witness-before", sha, updater);
+  const after = defineWitness("witness-after", sha, updater);
   const examineOptions = { memoriesApi, signal, redact };
 
   const total = tenants.length;

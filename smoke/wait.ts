@@ -36,6 +36,8 @@ export async function waitForWitness(
     });
     pending = tenants.filter((tenant) => looks.get(tenant)?.result !== "passed");
     options.onSeen(tenants.length - pending.length);
+    // One that put the old image back has decided the matter for all.
+    if (pending.some((tenant) => looks.get(tenant)?.result === "failed")) break;
     const leftMs = options.waitMs - elapsedMs();
     if (pending.length === 0 || leftMs <= 0 || options.signal?.aborted) break;
     await sleep(Math.min(options.pollMs, leftMs), undefined, { signal: options.signal }).catch(() => {});

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import manifest from "../package.json";
@@ -10,8 +10,11 @@ export const CHECKOUT = resolve(__dirname, "..");
 /** The one place that pins the Pulumi CLI: the npm package `pulumi`, which is its official installer. */
 export const PULUMI_VERSION = manifest.dependencies.pulumi;
 
-/** Where crane and the registry live. */
-export const TOOLS_DIR = join(CHECKOUT, ".tools", "bin");
+/** Returns where crane and the registry of a checkout live. */
+export const toolsDir = (checkout: string): string => join(checkout, ".tools", "bin");
+
+/** Where those of this checkout do. */
+export const TOOLS_DIR = toolsDir(CHECKOUT);
 
 /** Returns the directory of the pinned CLI: the one the npm package `pulumi` and the Automation API use too. */
 export function pulumiBinDir(env: NodeJS.ProcessEnv): string {
@@ -19,16 +22,22 @@ export function pulumiBinDir(env: NodeJS.ProcessEnv): string {
   return join(home, "versions", PULUMI_VERSION, "bin");
 }
 
-/** Returns a fingerprint of the named files and folders' files below toolchain/; it changes when what they build does. */
-export function fingerprint(...names: string[]): string {
+/** Where things are installed from and to, and who is told. */
+export interface Setup {
+  readonly checkout: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly print: (line: string) => void;
+}
+
+/** Returns a fingerprint of files, and of the files of folders; it changes when a byte of them does. */
+export function fingerprint(...paths: string[]): string {
   const hash = createHash("sha256");
-  for (const name of names) {
-    const path = join(__dirname, name);
-    const files = name.includes(".")
-      ? [path]
-      : readdirSync(path)
+  for (const path of paths) {
+    const files = statSync(path).isDirectory()
+      ? readdirSync(path)
           .sort()
-          .map((file) => join(path, file));
+          .map((file) => join(path, file))
+      : [path];
     for (const file of files) hash.update(readFileSync(file));
   }
   return hash.digest("hex");

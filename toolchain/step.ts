@@ -1,5 +1,5 @@
-import { spawn } from "node:child_process";
 import { Misuse } from "../core/errors";
+import { run } from "../core/process";
 
 export interface Step {
   /** What is being done, as a line for the person who waits. */
@@ -7,7 +7,7 @@ export interface Step {
   readonly program: string;
   readonly args: readonly string[];
   readonly cwd?: string;
-  readonly env?: NodeJS.ProcessEnv;
+  readonly env: NodeJS.ProcessEnv;
   readonly timeoutMs: number;
   /** What to do when it fails. */
   readonly fix: string;
@@ -17,42 +17,24 @@ export interface Step {
 const SHOWN_LINES = 15;
 
 /**
- * Runs one step and prints what it does and how long it took.
- * @throws {Misuse} naming the command that failed, the end of its output and what to do.
+ * Runs one step, which cannot ask anything, and prints what it does and how long it took.
+ * @throws {Misuse} naming the command that failed and what to do, after the end of its output was printed.
  */
-export async function runStep(step: Step): Promise<void> {
-  const started = Date.now();
-  console.log(`  ${step.says} …`);
-  const { status, output } = await finish(step);
+export async function runStep({ says, program, args, fix, ...options }: Step, print: (line: string) => void) {
+  const started = performance.now();
+  print(`  ${says} …`);
+  const { status, stdout, stderr } = await run(program, args, options);
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
   if (status !== 0) {
-    const printed = output.trim().split("\n").slice(-SHOWN_LINES).join("\n");
-    if (printed !== "") console.error(printed);
-    throw new Misuse({
-      what: `\`${[step.program, ...step.args].join(" ")}\``,
-      why: status === "missing" ? `there is no program ${step.program} on PATH` : `it ended with status ${status}`,
-      fix: step.fix,
-    });
+    const said = `${stdout.trim()}\n${status === 127 ? "" : stderr}`.trim();
+    if (said !== "") print(said.split("\n").slice(-SHOWN_LINES).join("\n"));
+    throw new Misuse({ what: `\`${[program, ...args].join(" ")}\``, why: reasonOf(status, program, seconds), fix });
   }
-  console.log(`  done in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+  print(`  done in ${seconds} s`);
 }
 
-function finish(step: Step): Promise<{ status: number | string; output: string }> {
-  return new Promise((resolve) => {
-    const child = spawn(step.program, step.args, {
-      cwd: step.cwd,
-      env: step.env,
-      stdio: ["ignore", "pipe", "pipe"],
-      timeout: step.timeoutMs,
-    });
-    let output = "";
-    const keep = (chunk: Buffer) => {
-      output = (output + chunk.toString()).slice(-64_000);
-    };
-    child.stdout.on("data", keep);
-    child.stderr.on("data", keep);
-    child.on("error", (error: NodeJS.ErrnoException) =>
-      resolve({ status: error.code === "ENOENT" ? "missing" : error.message, output }),
-    );
-    child.on("close", (code, signal) => resolve({ status: code ?? signal ?? "unknown", output }));
-  });
+function reasonOf(status: number, program: string, seconds: string): string {
+  if (status === 127) return `there is no program ${program} on PATH`;
+  if (status === 124) return `it was not done after ${seconds} s and was ended`;
+  return `it ended with status ${status}`;
 }

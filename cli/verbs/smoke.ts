@@ -6,7 +6,8 @@ import { fleetOfOutputs, type MemoriesApi, parseFleetInput, runSmoke, type Smoke
 
 export interface SmokeVerbOptions {
   readonly sha: string;
-  readonly memoriesApi: MemoriesApi;
+  /** Overrides what the stack says; without a stack, `workspace` unless given. */
+  readonly memoriesApi?: MemoriesApi;
   /** Takes the tenants from this stack instead of the environment. */
   readonly stack?: string;
   /** Seconds. */
@@ -20,20 +21,21 @@ const EXIT = { GREEN: 0, RED: 1, INCONCLUSIVE: 3 } as const satisfies Record<str
 export async function smoke(options: SmokeVerbOptions): Promise<ExitCode> {
   const { env, stdout, stderr } = process;
   const sha = parseSha(options.sha);
+  const outputs = options.stack === undefined ? undefined : await readStackOutputs(options.stack, { env });
   const tenants =
-    options.stack === undefined
+    outputs === undefined
       ? parseFleetInput({
           urls: env.CANARY_TENANT_URLS,
           tokens: env.CANARY_ADMIN_TOKENS,
           orgIds: env.CANARY_ORG_IDS,
         })
-      : fleetOfOutputs(await readStackOutputs(options.stack, { env }));
+      : fleetOfOutputs(outputs);
 
   const ended = new AbortController();
   for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => ended.abort());
   const verdict = await runSmoke(tenants, {
     sha,
-    memoriesApi: options.memoriesApi,
+    memoriesApi: options.memoriesApi ?? outputs?.memoriesApi ?? "workspace",
     waitMs: options.wait * 1_000,
     signal: ended.signal,
     ...(stderr.isTTY ? { onProgress: (progress) => stderr.write(describe(progress)) } : {}),

@@ -19,8 +19,9 @@ const HEAD = `# Configuration of a ring
 Generated from \`core/config/schema.ts\` by \`npm run docs\`; do not edit.
 
 Every key is in the namespace \`tenant-fleet\` of a stack's configuration (\`Pulumi.<ring>.yaml\`). A **secret** is set with
-\`pulumi config set --secret --path <key> <value> -s <ring>\`, never written by hand. All problems are reported at once, before
-anything is changed.
+\`pulumi config set --secret --path <key> <value> -s <ring>\`, never written by hand; in plain text it is refused, and so is a
+slug on prod. \`environment\` and \`featureFlags\` are refused as secrets: they are plain parameters in the cloud. All problems are
+reported at once, before anything is changed.
 
 | key | allowed | default | what it is |
 | --- | --- | --- | --- |

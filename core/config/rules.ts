@@ -1,91 +1,134 @@
 import { shaOfTag } from "../model/image";
+import type { Given, Problem } from "./problem";
 import type { Config } from "./schema";
+import { commandsToSet } from "./secrecy";
 
-/** One thing wrong with a stack's configuration. */
-export interface Problem {
-  /** Dotted, like `tenants[0].slug`. */
-  readonly path: string;
-  /** What was given and what is allowed. */
-  readonly reason: string;
+/** IAM's bound. */
+const MAX_ROLE_NAME_LENGTH = 64;
+
+interface Rule<K extends keyof Config> {
+  /** The top-level keys that it looks at; it is skipped when one of them is missing or wrong by itself. */
+  readonly needs: readonly K[];
+  readonly find: (config: Pick<Config, K>, given: Given) => Problem[];
 }
 
+const rule =
+  <K extends keyof Config>({ needs, find }: Rule<K>) =>
+  (parsed: Partial<Config>, given: Given): Problem[] =>
+    hasAll(parsed, needs) ? find(parsed, given) : [];
+
+const hasAll = <K extends keyof Config>(parsed: Partial<Config>, needs: readonly K[]): parsed is Pick<Config, K> =>
+  needs.every((key) => parsed[key] !== undefined);
+
 /** A rule over several keys at once; each returns what it finds wrong. */
-const RULES: Readonly<Record<string, (config: Config) => Problem[]>> = {
-  "a tested ring follows a sha": ({ ring, image }) =>
-    ring === "prod" || shaOfTag(image.tag) !== undefined
-      ? []
-      : [
-          {
-            path: "image.tag",
-            reason: `given "${image.tag}"; allowed on ${ring} is staging-<sha>, 7 to 40 hex digits, never latest`,
-          },
-        ],
-
-  "prod follows latest": ({ ring, image }) =>
-    ring !== "prod" || image.tag === "latest"
-      ? []
-      : [
-          {
-            path: "image.tag",
-            reason: `given "${image.tag}"; allowed on prod is latest, which only a promotion moves`,
-          },
-        ],
-
-  "the two images are two": ({ image }) =>
-    image.repository !== image.platformRepository
-      ? []
-      : [{ path: "image.platformRepository", reason: "given the tenants' repository; allowed is the platform's own" }],
-
-  "only the canary ring has an account of its own": ({ ring, ...config }) =>
-    (["account", "controlPlane", "github"] as const).flatMap((path) => {
-      const given = config[path] !== undefined;
-      if (ring === "canary" && !given) return [{ path, reason: "it is missing; the canary ring needs it" }];
-      if (ring !== "canary" && given)
-        return [{ path, reason: `it is given; only the canary ring has it, not ${ring}` }];
-      return [];
-    }),
-
-  "a customer has a public name": ({ ring, tenants }) =>
-    tenants.flatMap(({ name, slug }, i) =>
-      ring !== "prod" || (name !== undefined && name !== slug)
+const RULES = {
+  "a tested ring follows a sha": rule({
+    needs: ["ring", "image"],
+    find: ({ ring, image: { tag } }) =>
+      ring === "prod" || shaOfTag(tag) !== undefined
         ? []
         : [
             {
-              path: `tenants[${i}].name`,
-              reason: "it is missing or the slug; a prod tenant needs a name that may be public, like t-01",
+              path: "image.tag",
+              given: tag,
+              reason: `allowed on ${ring} is staging-<sha>, 7 to 40 hex digits, never latest`,
             },
           ],
-    ),
+  }),
 
-  "names and slugs are unique": ({ ring, tenants }) =>
-    (["slug", "name"] as const).flatMap((key) => {
-      const seen = tenants.map((tenant) => (key === "slug" ? tenant.slug : (tenant.name ?? tenant.slug)));
-      return seen.flatMap((value, i) => {
-        const first = seen.indexOf(value);
-        const shown = key === "slug" && ring === "prod" ? "one" : `"${value}"`;
-        return first === i
+  "prod follows latest": rule({
+    needs: ["ring", "image"],
+    find: ({ ring, image: { tag } }) =>
+      ring !== "prod" || tag === "latest"
+        ? []
+        : [{ path: "image.tag", given: tag, reason: "allowed on prod is latest, which only a promotion moves" }],
+  }),
+
+  "the two images are two": rule({
+    needs: ["image"],
+    find: ({ image }) =>
+      image.repository !== image.platformRepository
+        ? []
+        : [
+            {
+              path: "image.platformRepository",
+              reason: "given the tenants' repository; allowed is the platform's own",
+            },
+          ],
+  }),
+
+  "only the canary ring has an account of its own": rule({
+    needs: ["ring"],
+    // What was given and what was not is known even of a key that is wrong by itself.
+    find: ({ ring }, { values }) =>
+      ["account", "controlPlane", "github"].flatMap((path) => {
+        const isGiven = Object.hasOwn(values, path);
+        if (ring === "canary" && !isGiven)
+          return [{ path, reason: "it is missing; the canary ring needs it", commands: commandsToSet(path) }];
+        if (ring !== "canary" && isGiven)
+          return [{ path, reason: `it is given; only the canary ring has it, not ${ring}`, commands: [`rm ${path}`] }];
+        return [];
+      }),
+  }),
+
+  "a customer has a public name": rule({
+    needs: ["ring", "tenants"],
+    find: ({ ring, tenants }) =>
+      tenants.flatMap(({ name, slug }, i) =>
+        ring !== "prod" || (name !== undefined && name !== slug)
           ? []
-          : [{ path: `tenants[${i}].${key}`, reason: `given ${shown} that tenants[${first}] has already` }];
-      });
-    }),
+          : [
+              {
+                path: `tenants[${i}].name`,
+                reason: "it is missing or the slug; a prod tenant needs a name that may be public, like t-01",
+              },
+            ],
+      ),
+  }),
 
-  "tenants are reached over TLS": ({ urlTemplate }) => {
-    const given = urlTemplate.replaceAll("{slug}", "slug");
-    const url = URL.canParse(given) ? new URL(given) : null;
-    if (url === null)
-      return [{ path: "urlTemplate", reason: "given no URL; allowed is one like https://{slug}.example.com" }];
-    const isLoopback = ["127.0.0.1", "localhost", "[::1]"].includes(url.hostname);
-    if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback)) {
-      return [
-        { path: "urlTemplate", reason: `given ${url.protocol}//; allowed is https://, since a bearer travels there` },
-      ];
-    }
-    const hasMore = url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "";
-    return hasMore
-      ? [{ path: "urlTemplate", reason: "it has credentials, a query or a fragment; allowed are host, port and path" }]
-      : [];
-  },
+  "a machine's role has room for its name": rule({
+    needs: ["ring", "tenants"],
+    find: ({ ring, tenants }) => {
+      const most = MAX_ROLE_NAME_LENGTH - `tenant-fleet-${ring}-tenant-`.length;
+      return tenants.flatMap(({ name, slug }, i) =>
+        // On prod a slug is never the name: that a name is missing is said above.
+        (name ?? (ring === "prod" ? "" : slug)).length <= most
+          ? []
+          : [
+              {
+                path: `tenants[${i}].name`,
+                reason: `${name === undefined ? "it is the slug, which" : "it"} is too long for the name of a role; give a name of at most ${most} characters on ${ring}`,
+              },
+            ],
+      );
+    },
+  }),
+
+  "a slug is one tenant's": rule({
+    needs: ["tenants"],
+    find: ({ tenants }) => repeated(tenants.map(({ slug }) => slug)).map(({ i, first }) => taken("slug", i, first)),
+  }),
+
+  "a name is one tenant's": rule({
+    needs: ["tenants"],
+    find: ({ tenants }) => {
+      const slugs = repeated(tenants.map(({ slug }) => slug));
+      return repeated(tenants.map(({ name, slug }) => name ?? slug))
+        .filter(({ i }) => tenants[i]?.name !== undefined || !slugs.some((slug) => slug.i === i))
+        .map(({ i, first }) => taken("name", i, first));
+    },
+  }),
 };
 
-/** Returns everything that is wrong between the keys of a configuration whose every key is right by itself. */
-export const findProblems = (config: Config): Problem[] => Object.values(RULES).flatMap((rule) => rule(config));
+const taken = (key: string, i: number, first: number): Problem => ({
+  path: `tenants[${i}].${key}`,
+  reason: `tenants[${first}] has it already`,
+});
+
+/** Every value that was there before, with the position of the first. */
+const repeated = (values: readonly string[]): { i: number; first: number }[] =>
+  values.map((value, i) => ({ i, first: values.indexOf(value) })).filter(({ i, first }) => first !== i);
+
+/** Returns everything that is wrong between the keys of a configuration, as far as the keys are right by themselves. */
+export const findProblems = (parsed: Partial<Config>, given: Given): Problem[] =>
+  Object.values(RULES).flatMap((find) => find(parsed, given));

@@ -1,25 +1,19 @@
 // The one schema of a stack's configuration (namespace `tenant-fleet`): validation, types and the reference come from it.
 import { z } from "zod";
-
-const DNS_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
-const CIDR = /^(\d{1,3}\.){3}\d{1,3}\/\d{1,2}$/;
-const REPOSITORY = /^[a-z0-9.-]+(:\d+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)+$/;
-const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:(role|user)\/[\w+=,.@/-]+$/;
-const ENVIRONMENT_NAME = /^[A-Z][A-Z0-9_]*$/;
-/** These come from the program itself; configuration may not contradict it. */
-const OWN_ENVIRONMENT = ["TENANT_IMAGE", "TENANT_SLUG", "ADMIN_TOKEN", "MOLECULE_ORG_ID"];
-
-const label = z.string().regex(DNS_LABEL, "allowed is a DNS label: 1–63 of a–z, 0–9 and -, no - at either end");
-const repository = z
-  .string()
-  .regex(REPOSITORY, "allowed is host/path in lower case, without a tag, like ghcr.io/acme/platform-tenant");
-
-/** On one line and short enough for an SSM parameter (4 KB in the standard tier). */
-const environmentValue = z
-  .string()
-  .min(1, "a parameter cannot be empty; leave the variable out")
-  .max(4096)
-  .regex(/^[^\t\r\n]*$/, "allowed is one line without tabs");
+import {
+  baseUrl,
+  cidr,
+  flagName,
+  instanceType,
+  label,
+  principalArn,
+  repository,
+  roleArn,
+  urlTemplate,
+  variableName,
+  variableValue,
+  vpcCidr,
+} from "./fields";
 
 const tenantSchema = z.strictObject({
   slug: label.describe(
@@ -31,7 +25,7 @@ const tenantSchema = z.strictObject({
       "The public word for the tenant in resource names, logs and reports. Default: the slug. Required on prod.",
     ),
   orgId: z.string().min(1).optional().describe("The org id of a tenant whose org this program does not register."),
-  instanceType: z.string().optional().describe("Overrides `machine.instanceType` for this tenant."),
+  instanceType: instanceType.optional().describe("Overrides `machine.instanceType` for this tenant."),
 });
 
 export const configSchema = z.strictObject({
@@ -51,10 +45,7 @@ export const configSchema = z.strictObject({
     .array(tenantSchema)
     .min(1, "given an empty list; allowed is at least one tenant, since nothing can be said of a ring without one")
     .describe("The ring's tenants; one entry is all that a new tenant takes."),
-  urlTemplate: z
-    .string()
-    .includes("{slug}", "allowed is a URL that contains {slug}")
-    .describe("A tenant's base URL, like https://{slug}.example.com; may have a path."),
+  urlTemplate: urlTemplate.describe("A tenant's base URL, like https://{slug}.example.com; may have a path."),
   updater: z
     .strictObject({
       periodSeconds: z
@@ -68,7 +59,7 @@ export const configSchema = z.strictObject({
     .describe("How tenants follow the channel."),
   machine: z
     .strictObject({
-      instanceType: z.string().default("t3.small").describe("EC2 instance type."),
+      instanceType: instanceType.default("t3.small").describe("EC2 instance type."),
       rootVolumeType: z.enum(["gp2", "gp3"]).default("gp3").describe("EBS type of the root volume, always encrypted."),
       rootVolumeGib: z.int().min(8).max(1024).default(20).describe("Size of the root volume in GiB."),
       amiParameter: z
@@ -81,35 +72,27 @@ export const configSchema = z.strictObject({
     .describe("The machine under a tenant."),
   network: z
     .strictObject({
-      cidr: z
-        .string()
-        .regex(CIDR, "allowed is an IPv4 CIDR")
-        .default("10.40.0.0/24")
-        .describe("The ring's VPC and subnet."),
+      cidr: vpcCidr.default("10.40.0.0/24").describe("The ring's VPC and subnet: an IPv4 network, /16 to /28."),
       ingressCidrs: z
-        .array(z.string().regex(CIDR, "allowed is an IPv4 CIDR"))
+        .array(cidr)
         .default([])
-        .describe("Who may reach port 8080, such as the edge's published ranges. Default: nobody."),
+        .describe("IPv4 networks that may reach port 8080, such as the edge's published ranges. Default: nobody."),
     })
     .prefault({})
     .describe("The ring's network."),
   environment: z
-    .record(
-      z
-        .string()
-        .regex(ENVIRONMENT_NAME, "allowed are A–Z, 0–9 and _")
-        .refine((name) => !OWN_ENVIRONMENT.includes(name), "this name is set by the program"),
-      environmentValue,
-    )
+    .record(variableName, variableValue)
     .default({})
-    .describe("Environment of every tenant of the ring; refreshed at every update without a new machine."),
+    .describe(
+      "Environment of every tenant of the ring, never secret; refreshed at every update without a new machine.",
+    ),
   featureFlags: z
-    .record(z.string().regex(ENVIRONMENT_NAME, "allowed are A–Z, 0–9 and _"), z.boolean())
+    .record(flagName, z.boolean())
     .default({})
-    .describe("Passed to tenants as FEATURE_<NAME>=true|false."),
+    .describe("Passed to tenants as FEATURE_<NAME>=true|false; never secret."),
   controlPlane: z
     .strictObject({
-      baseUrl: z.url("allowed is a URL").describe("Where /cp/… is served."),
+      baseUrl: baseUrl.describe("Where /cp/… is served; https, without a query."),
       sharedSecret: z.string().min(16, "allowed are 16 characters or more").describe("The admin bearer (secret)."),
     })
     .optional()
@@ -131,10 +114,7 @@ export const configSchema = z.strictObject({
     .describe("Required on the canary ring, refused elsewhere."),
   account: z
     .strictObject({
-      bootstrapRoleArn: z
-        .string()
-        .regex(ROLE_ARN, "allowed is a role's ARN")
-        .describe("The role in the canary account that creates the provisioner role (secret)."),
+      bootstrapRoleArn: roleArn.describe("The role in the canary account that creates the provisioner role (secret)."),
       accountId: z
         .string()
         .regex(/^\d{12}$/, "allowed are 12 digits")
@@ -143,10 +123,7 @@ export const configSchema = z.strictObject({
         .string()
         .min(16, "allowed are 16 characters or more")
         .describe("Demanded of every principal that assumes the provisioner role (secret)."),
-      principalArns: z
-        .array(z.string().regex(ROLE_ARN, "allowed is the ARN of a role or user"))
-        .min(1)
-        .describe("Who may assume the provisioner role (secret)."),
+      principalArns: z.array(principalArn).min(1).describe("Who may assume the provisioner role (secret)."),
     })
     .optional()
     .describe("The separate account of the canary ring. Required there, refused elsewhere."),

@@ -8,6 +8,8 @@ export const outputsSchema = z.object({
   /** The tenants' admin bearers, in the order of `tenants`; secret. */
   tokens: z.array(z.string()),
   image: z.object({ repository: z.string(), platformRepository: z.string(), tag: z.string() }),
+  /** Which memories API the ring's tenants speak. */
+  memoriesApi: z.enum(["root", "workspace"]).default("workspace"),
   /** What the gate last said GREEN to; null before the first GREEN, and on a ring without a gate. */
   verified: markerSchema.nullable().default(null),
 });

@@ -3,6 +3,9 @@ import { Agent, request } from "undici";
 /** A host that has not accepted a connection by then is not going to; the rest of the deadline is for the answer. */
 const CONNECT_TIMEOUT_MS = 5_000;
 
+/** What a timer can hold: after a longer wait it would be over at once. */
+const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
+
 /** One for the whole process, so that connections are kept alive between requests; idle ones do not hold the process. */
 const dispatcher = new Agent({ connect: { timeout: CONNECT_TIMEOUT_MS } });
 
@@ -11,7 +14,7 @@ export interface HttpRequest {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Buffer;
-  /** From the call to the last byte of the body. */
+  /** From the call to the last byte of the body; rounded up to whole milliseconds. */
   readonly timeoutMs: number;
   /** A longer body is cut here and `truncated` says so. */
   readonly maxBodyBytes: number;
@@ -26,7 +29,10 @@ export interface HttpResponse {
   readonly truncated: boolean;
 }
 
-/** The request got no whole answer: `reason` is the transport's stable code (ECONNREFUSED, UND_ERR_SOCKET, …). */
+/**
+ * The request got no whole answer. `reason` is a stable code: TIMEOUT when the deadline was over, ABORTED when the caller
+ * ended it, otherwise the transport's own (ECONNREFUSED, UND_ERR_SOCKET, …).
+ */
 export class TransportFailure extends Error {
   readonly reason: string;
 
@@ -42,7 +48,7 @@ export class TransportFailure extends Error {
  * @throws {TransportFailure} when no whole answer arrived in time.
  */
 export async function send(options: HttpRequest): Promise<HttpResponse> {
-  const deadline = AbortSignal.timeout(options.timeoutMs);
+  const deadline = AbortSignal.timeout(Math.min(Math.max(0, Math.ceil(options.timeoutMs)), LONGEST_TIMEOUT_MS));
   const signal = options.signal === undefined ? deadline : AbortSignal.any([deadline, options.signal]);
   try {
     const answer = await request(options.url, {
@@ -73,6 +79,7 @@ export async function send(options: HttpRequest): Promise<HttpResponse> {
       truncated: body.length > options.maxBodyBytes,
     };
   } catch (error) {
+    if (options.signal?.aborted) throw new TransportFailure("ABORTED", error);
     throw new TransportFailure(deadline.aborted ? "TIMEOUT" : reasonOf(error), error);
   }
 }

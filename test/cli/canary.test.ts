@@ -77,6 +77,10 @@ describe("canary", function () {
     const { status, stdout, stderr } = await canary(["smoke", "--help"], {}, ["--import", preload]);
     assert.equal(status, 0);
     assert.match(stdout, /Examples:\n {2}\$ canary smoke/);
+    assert.match(
+      stdout.replace(/\s+/g, " "),
+      /unless given, the one that the stack says, or workspace without --stack/,
+    );
     assert.match(stderr, /commander/);
     assert.doesNotMatch(stderr, /undici|@pulumi|zod|verbs/);
   });

@@ -1,50 +1,49 @@
 import assert from "node:assert/strict";
-import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { delimiter, join, resolve } from "node:path";
-import type { StackOutputs } from "../../core/model/outputs";
+import { delimiter, resolve } from "node:path";
 import { run } from "../../core/process";
 import { startRegistry, type TestRegistry } from "../support/registry";
 import { latestOf, pushRelease, type Release } from "../support/release-fixture";
+import { standInForPulumi } from "../support/stack-stand-in";
+import { temporaryDirectory } from "../support/temporary-directory";
 
 const CANARY = resolve(__dirname, "../../bin/canary.cjs");
 
 describe("canary promote", () => {
   let server: TestRegistry;
-  let directory: string;
+  let directory: ReturnType<typeof temporaryDirectory>;
   let release: Release;
   before(async () => {
     server = await startRegistry();
-    directory = await mkdtemp(join(tmpdir(), "canary-promote-"));
+    directory = temporaryDirectory();
   });
   beforeEach(async () => {
     release = await pushRelease(server.host);
-    await setStack(release.marker);
+    await setStacks();
   });
   after(async () => {
     await server.stop();
-    await rm(directory, { recursive: true, force: true });
+    directory.remove();
   });
 
-  /** Stands in for the Pulumi CLI: one stack, `canary`, with these outputs. */
-  async function setStack(verified: StackOutputs["verified"]): Promise<void> {
-    const { platform, tenant } = release.paths;
+  /** The same build was verified on canary and on staging. */
+  async function setStacks(): Promise<void> {
+    const { tag, paths, marker: verified } = release;
     const image = {
-      repository: `${server.host}/${tenant}`,
-      platformRepository: `${server.host}/${platform}`,
-      tag: "staging-abc1234",
+      repository: `${server.host}/${paths.tenant}`,
+      platformRepository: `${server.host}/${paths.platform}`,
+      tag,
     };
-    const outputs = { ring: "canary", tenants: [], tokens: [], image, verified } satisfies StackOutputs;
-    await writeFile(join(directory, "outputs.json"), JSON.stringify(outputs));
-    const program = `#!/bin/sh\ncase "$*" in *"--stack canary") cat "${directory}/outputs.json" ;; *) echo "no stack" >&2; exit 1 ;; esac\n`;
-    await writeFile(join(directory, "pulumi"), program);
-    await chmod(join(directory, "pulumi"), 0o755);
+    const outputs = { tenants: [], tokens: [], image, verified };
+    await standInForPulumi(directory.path, {
+      canary: { ...outputs, ring: "canary" },
+      staging: { ...outputs, ring: "staging" },
+    });
   }
 
   const canary = (...args: string[]) =>
     run(process.execPath, [CANARY, "promote", ...args], {
       timeoutMs: 9_000,
-      env: { PATH: `${directory}${delimiter}${process.env.PATH}`, HOME: directory },
+      env: { PATH: `${directory.path}${delimiter}${process.env.PATH}`, HOME: directory.path },
     });
 
   it("promotes what the stack's marker says, and then has nothing to do", async () => {
@@ -60,11 +59,8 @@ describe("canary promote", () => {
     assert.match(second.stdout, /nothing to do/);
   });
 
-  it("takes the marker from a file, the longer sha, and prints JSON, without writing on a dry run", async () => {
-    await setStack(null);
-    const file = join(directory, "verified.json");
-    await writeFile(file, JSON.stringify(release.marker));
-    const { status, stdout } = await canary("abc1234def5678", "--verified-file", file, "--dry-run", "--json");
+  it("takes the longer sha and prints JSON, without writing on a dry run", async () => {
+    const { status, stdout } = await canary("abc1234def5678", "--dry-run", "--json");
     assert.equal(status, 0);
     const { sha, dryRun, images } = JSON.parse(stdout);
     assert.deepEqual([sha, dryRun, images.length], ["abc1234", true, 2]);
@@ -81,10 +77,16 @@ describe("canary promote", () => {
     { name: "2 for a sha that is none", args: ["latest"], exit: 2, message: /not 7 to 40 lower-case hex digits/ },
     { name: "2 for an unknown stack", args: ["abc1234", "--stack", "nope"], exit: 2, message: /stack nope: no stack/ },
     {
-      name: "2 for a marker file that is none",
-      args: ["abc1234", "--verified-file", __filename],
+      name: "1 for a build that staging verified",
+      args: ["abc1234", "--stack", "staging"],
+      exit: 1,
+      message: /from the staging ring: .* canary ring/,
+    },
+    {
+      name: "2 for a marker in a file",
+      args: ["abc1234", "--verified-file", "verified.json"],
       exit: 2,
-      message: /--verified-file/,
+      message: /unknown option/,
     },
   ];
   for (const { name, args, exit, message } of refused) {

@@ -128,11 +128,30 @@ describe("a release through the real engine", function () {
     assertStatus(await smoke(second), 3);
   });
 
-  it("is INCONCLUSIVE for a build that a tenant never takes, and the old one keeps running", async () => {
+  it("is not fooled by other bytes under the tag of a build that was GREEN", async () => {
+    await world.publish(second, "events-object");
+    const red = await world.deploy("canary", second);
+    assertStatus(red, 1);
+    assert.match(red.stdout, /failed events/);
+    assertStatus(await world.promote(second), 1);
+    assert.deepEqual(await look(), seen);
+  });
+
+  it("is RED as soon as an updater has put the old build back", async () => {
     const { digests } = await world.publish("0dd0dd0", "crash-on-boot");
+    const ended = await world.deploy("canary", parseSha("0dd0dd0"));
+    assertStatus(ended, 1);
+    assert.match(ended.stdout, /RED 0dd0dd0/);
+    assert.match(ended.stdout, /it was not healthy; the machine runs b22b22b/);
+    assert.ok(!Object.values(await world.running("canary")).includes(digests.tenant));
+    assert.equal((await world.marker())?.sha, second);
+  });
+
+  it("is INCONCLUSIVE for a build that the updaters never try, when the wait is over", async () => {
+    const { digests } = await world.publish("0ff0ff0", "never-updates");
     const short = await world.command("pulumi", "config", "set", "--path", "smoke.waitSeconds", "5", "-s", "canary");
     assertStatus(short, 0);
-    const ended = await world.deploy("canary", parseSha("0dd0dd0"));
+    const ended = await world.deploy("canary", parseSha("0ff0ff0"));
     assertStatus(ended, 1);
     assert.match(ended.stdout, /INCONCLUSIVE/);
     assert.ok(!Object.values(await world.running("canary")).includes(digests.tenant));
@@ -141,6 +160,7 @@ describe("a release through the real engine", function () {
 
   it("is GREEN again for the fix", async () => {
     const { digests } = await world.publish(fixed);
+    assertStatus(await world.command("pulumi", "config", "rm", "--path", "smoke.waitSeconds", "-s", "canary"), 0);
     assertStatus(await world.deploy("canary", fixed), 0);
     assert.deepEqual((await world.marker())?.digests, digests);
     assert.deepEqual(await look(), seen);
@@ -156,7 +176,7 @@ describe("a release through the real engine", function () {
     assertStatus(await world.command("pulumi", "config", "set-all", "--path", "-s", "canary", ...plain), 0);
     assertStatus(await world.deploy("canary"), 0);
     const { same: _, ...changes } = await world.lastChanges("canary");
-    assert.deepEqual(changes, { update: 4 }, "two machines, the group, and the marker, since the posture is another");
+    assert.deepEqual(changes, { update: 5 }, "two machines, the group, the deployment's id and so the marker");
   });
 
   it("puts right what somebody changed in the cloud", async () => {

@@ -62,7 +62,7 @@ describe("the account of a ring", () => {
         Sid: "Follow",
         Effect: "Allow",
         Action: ["ssm:GetParametersByPath"],
-        Resource: [`${parameter}/channel`, `${parameter}/tenants/*/env`],
+        Resource: [`${parameter}/deployment`, `${parameter}/channel`, `${parameter}/tenants/*/env`],
       },
       { Sid: "Report", Effect: "Allow", Action: ["ssm:PutParameter"], Resource: `${parameter}/tenants/*/report` },
     ]);

@@ -4,19 +4,24 @@ import { loadConfig } from "../../core/config/load";
 import type { Config } from "../../core/config/schema";
 import { Fleet } from "../../infra/fleet";
 import { resolvePosture } from "../../infra/posture";
-import { asEngine, GOOD } from "../support/config";
+import { asEngine, GOOD, secretsOf } from "../support/config";
 import { isSecret, named, open, type Registered, registered } from "../support/pulumi-mocks";
 
 type Values = Record<string, unknown>;
 
 const load = (ring: keyof typeof GOOD, more: Values = {}): Config =>
-  loadConfig(asEngine({ ...GOOD[ring], ...more }), ring);
+  loadConfig(asEngine({ ...GOOD[ring], ...more }), ring, secretsOf(ring));
 const CHANNEL = `ghcr.io/acme/platform-tenant:staging-abc1234@sha256:${"a".repeat(64)}`;
 
-const fleetOf = (config: Config, channel = CHANNEL, machineBoundary?: pulumi.Output<string>): Promise<Registered[]> =>
+const fleetOf = (
+  config: Config,
+  channel = CHANNEL,
+  machineBoundary?: pulumi.Output<string>,
+  updater = "#!/bin/bash\n",
+): Promise<Registered[]> =>
   registered(() => {
     const posture = resolvePosture(config, "us-east-2");
-    new Fleet("fleet", { config, posture, channel, machineBoundary, orgIds: new Map(), updater: "#!/bin/bash\n" }, {});
+    return new Fleet("fleet", { config, posture, channel, machineBoundary, orgIds: new Map(), updater }, {}).ready;
   });
 
 /** What differs between two runs, by resource; the Pulumi way of asking what an update would touch. */
@@ -89,7 +94,7 @@ describe("a fleet", () => {
         Sid: "Follow",
         Effect: "Allow",
         Action: ["ssm:GetParametersByPath"],
-        Resource: [`${parameter}/channel`, `${parameter}/tenants/canary-a/env`],
+        Resource: [`${parameter}/deployment`, `${parameter}/channel`, `${parameter}/tenants/canary-a/env`],
       },
       {
         Sid: "Report",
@@ -135,17 +140,36 @@ describe("a fleet", () => {
       "a shared variable changes",
       { "tenant-fleet:environment": { LOG_LEVEL: "debug" } },
       CHANNEL,
-      ["channel-log-level"],
+      ["channel-log-level", "deployment"],
     ],
-    ["the root volume's type changes", { "tenant-fleet:machine": { rootVolumeType: "gp2" } }, CHANNEL, machines],
-    ["the updater's period changes", { "tenant-fleet:updater": { periodSeconds: 120 } }, CHANNEL, machines],
+    [
+      "the root volume's type changes",
+      { "tenant-fleet:machine": { rootVolumeType: "gp2" } },
+      CHANNEL,
+      ["deployment", ...machines],
+    ],
+    [
+      "the updater's period changes",
+      { "tenant-fleet:updater": { periodSeconds: 120 } },
+      CHANNEL,
+      ["deployment", ...machines],
+    ],
     [
       "a tenant is added",
       { "tenant-fleet:tenants": [{ slug: "canary-a" }, { slug: "canary-b" }, { slug: "canary-c" }] },
       CHANNEL,
-      ["", "-admin-token", "-machine", "-policy", "-profile", "-report", "-role", "-tenant-slug", "-token"].map(
-        (part) => `tenant-canary-c${part}`,
-      ),
+      [
+        "deployment",
+        ...["", "-admin-token", "-machine", "-policy", "-profile", "-report", "-role", "-tenant-slug", "-token"].map(
+          (part) => `tenant-canary-c${part}`,
+        ),
+      ],
+    ],
+    [
+      "one tenant gets another machine type",
+      { "tenant-fleet:tenants": [{ slug: "canary-a", instanceType: "t3.large" }, { slug: "canary-b" }] },
+      CHANNEL,
+      ["deployment", "tenant-canary-a-machine"],
     ],
   ];
   for (const [what, more, channel, touches] of changes) {
@@ -154,4 +178,30 @@ describe("a fleet", () => {
       assert.deepEqual(touched(before, await fleetOf(load("canary", more), channel)), touches);
     });
   }
+
+  it("is another deployment when the updater's text is another, so that the gate asks again", async () => {
+    const before = await fleetOf(load("canary"));
+    const after = await fleetOf(load("canary"), CHANNEL, undefined, "#!/bin/bash\n# another\n");
+    assert.deepEqual(touched(before, after), ["deployment", ...machines]);
+    assert.match(String(named(after, "deployment").inputs.insecureValue), /^[0-9a-f]{12}$/);
+  });
+
+  it("protects the machines of customers, and no others, from being replaced or deleted in passing", async () => {
+    const isProtected = async (ring: keyof typeof GOOD, name: string) => {
+      let options: pulumi.CustomResourceOptions | undefined;
+      const note: pulumi.ResourceTransformation = (args) => {
+        if (args.name === name) options = args.opts;
+        return undefined;
+      };
+      await registered(() => {
+        const config = load(ring);
+        const posture = resolvePosture(config, "us-east-2");
+        const args = { config, posture, channel: CHANNEL, orgIds: new Map(), updater: "" };
+        return new Fleet("fleet", args, { transformations: [note] }).ready;
+      });
+      return options?.protect;
+    };
+    assert.equal(await isProtected("prod", "tenant-t-01-machine"), true);
+    assert.equal(await isProtected("canary", "tenant-canary-a-machine"), false);
+  });
 });

@@ -1,12 +1,8 @@
 import assert from "node:assert/strict";
 import type { ResourceHookArgs } from "@pulumi/pulumi";
-import { loadConfig } from "../../core/config/load";
 import type { Sha } from "../../core/model/image";
 import type { Outcome, Verdict } from "../../core/model/verdict";
 import { defineGate } from "../../infra/gate";
-import { fleetFingerprint } from "../../infra/marker";
-import { resolvePosture } from "../../infra/posture";
-import { asEngine, GOOD } from "../support/config";
 import { registered } from "../support/pulumi-mocks";
 
 const sha = "abc1234" as Sha;
@@ -54,14 +50,4 @@ describe("the gate", () => {
     const ended = await pass(() => Promise.reject(new Error("the suite broke")));
     assert.match(String(ended), /the suite broke/);
   });
-});
-
-describe("the fleet's fingerprint", () => {
-  const posture = resolvePosture(loadConfig(asEngine(GOOD.canary), "canary"), "us-east-2");
-  const fingerprint = fleetFingerprint(["a", "b"], posture);
-
-  it("does not know an order of tenants", () => assert.equal(fleetFingerprint(["b", "a"], posture), fingerprint));
-  it("changes with a tenant", () => assert.notEqual(fleetFingerprint(["a", "b", "c"], posture), fingerprint));
-  it("changes with the posture", () =>
-    assert.notEqual(fleetFingerprint(["a", "b"], { ...posture, instanceType: "t3.large" }), fingerprint));
 });

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import fc from "fast-check";
+import { Misuse } from "../../core/errors";
 import type { TenantEndpoint } from "../../core/model/tenant";
-import { RepositorySecrets } from "../../infra/repository-secrets";
+import { githubToken, RepositorySecrets } from "../../infra/repository-secrets";
 import { parseFleetInput } from "../../smoke";
 import { isSecret, named, open, registered } from "../support/pulumi-mocks";
 
@@ -74,5 +75,20 @@ describe("the repository secrets", () => {
       }),
       { numRuns: 10 },
     );
+  });
+});
+
+describe("the token that writes them", () => {
+  for (const env of [{}, { GITHUB_TOKEN: "" }]) {
+    it(`is missed before anything is made when it is ${"GITHUB_TOKEN" in env ? "empty" : "not set"}`, () => {
+      assert.throws(
+        () => githubToken({ github }, env),
+        (error) => error instanceof Misuse && /GITHUB_TOKEN/.test(error.message),
+      );
+    });
+  }
+
+  it("is not missed on a ring that writes no secrets", () => {
+    assert.doesNotThrow(() => githubToken({ github: undefined }, {}));
   });
 });

@@ -82,9 +82,36 @@ describe("a promotion", () => {
     assert.equal(lines.filter((line) => line.startsWith("POST ")).length, 2, "both rights to push are proven");
   });
 
+  const long = stagingTag(SHA) + "d".repeat(33);
+  for (const { name, tag, ...options } of [
+    { name: "a tag of all 40 digits", tag: long },
+    { name: "its tag of 7 digits while the stack names another build", deployed: "staging-def5678" },
+    { name: "its tag of 7 digits while the stack names no build", deployed: "nightly" },
+  ]) {
+    it(`finds the verified build by ${name}`, async () => {
+      const release = await pushRelease(host, tag === undefined ? {} : { tag });
+      const { promotion } = await promoteThrough(host, release, options);
+      assert.ok(!(promotion instanceof Error), `${promotion}`);
+      assert.deepEqual(await latestOf(host, release), NEW);
+    });
+  }
+
+  it("does not mistake a tag of 7 digits for the one of 40 that was deployed", async () => {
+    const release = await pushRelease(host, { tag: long });
+    for (const path of Object.values(release.paths)) await pushImage(`${host}/${path}`, stagingTag(SHA), "of its own");
+    const { promotion } = await promoteThrough(host, release);
+    assert.ok(!(promotion instanceof Error), `${promotion}`);
+    assert.deepEqual(await latestOf(host, release), NEW);
+  });
+
   const unverified = [
     { name: "nothing was ever verified", marker: null, message: /no build has been verified by the gate yet/ },
     { name: "another build was verified", sha: parseSha("def5678"), message: /the gate last verified abc1234/ },
+    ...(["staging", "prod"] as const).map((ring) => ({
+      name: `the ${ring} ring verified it`,
+      ring,
+      message: new RegExp(`^Releasing abc1234 from the ${ring} ring: a build is .* Deploy it to the canary ring`),
+    })),
   ];
   for (const { name, message, ...request } of unverified) {
     it(`is refused before the registry is asked when ${name}`, async () => {

@@ -11,6 +11,7 @@ import { temporaryDirectory } from "../support/temporary-directory";
 const USER_DATA = renderUserData({
   region: "us-east-2",
   periodSeconds: 120,
+  deploymentPath: "/ring/deployment",
   channelPath: "/ring/channel",
   tenantPath: "/ring/one",
   reportParameter: "/ring/report",

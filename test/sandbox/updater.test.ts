@@ -26,7 +26,12 @@ describe("the updater on a machine", () => {
     world.containers.addMachine(MACHINE);
     root = join(world.dir, "machines", MACHINE);
     const updater = readFileSync(join(__dirname, "../../infra/updater.sh"), "utf8");
-    const paths = { channelPath: "/ring/channel", tenantPath: "/ring/one/env", reportParameter: "/ring/one/report" };
+    const paths = {
+      deploymentPath: "/ring/deployment",
+      channelPath: "/ring/channel",
+      tenantPath: "/ring/one/env",
+      reportParameter: "/ring/one/report",
+    };
     layOut(root, parseCloudConfig(renderUserData({ region: "us-east-2", periodSeconds: 300, updater, ...paths })));
     world.cloud.parameters
       .set("/ring/one/env/TENANT_SLUG", "one")
@@ -67,6 +72,7 @@ describe("the updater on a machine", () => {
     assert.equal(running(), "2222222");
     assert.deepEqual(lastReport(), {
       outcome: "running",
+      deployment: "",
       tried: { sha: "2222222", digest },
       running: { sha: "2222222", digest },
     });
@@ -83,6 +89,7 @@ describe("the updater on a machine", () => {
     assert.equal(running(), "1111111");
     assert.deepEqual(lastReport(), {
       outcome: "rejected",
+      deployment: "",
       tried: { sha: "3333333", digest: bad },
       running: { sha: "1111111", digest: good },
     });
@@ -94,6 +101,16 @@ describe("the updater on a machine", () => {
     await build("4444444");
     await tick();
     assert.equal(running(), "4444444");
+  });
+
+  it("echoes the deployment whose settings it has applied, without a new container", async () => {
+    await build("1111111");
+    await tick();
+    const { id } = engine().container("tenant");
+    world.cloud.parameters.set("/ring/deployment/ID", "0123456789ab");
+    await tick();
+    assert.equal(lastReport().deployment, "0123456789ab");
+    assert.equal(engine().container("tenant").id, id);
   });
 
   it("takes a changed environment over without a new image", async () => {

@@ -140,6 +140,7 @@ describe("fleetOfOutputs", () => {
     ],
     tokens: ["token-1", "token-2"],
     image: { repository: "r", platformRepository: "p", tag: "staging-abc1234" },
+    memoriesApi: "workspace",
     verified: null,
   };
 
@@ -148,6 +149,15 @@ describe("fleetOfOutputs", () => {
       { name: "c-01", url: "https://one.example.com", token: "token-1", orgId: "org-1" },
       { name: "c-02", url: "https://two.example.com", token: "token-2" },
     ]);
+  });
+
+  it("takes staging, and refuses the customers' tenants of prod without naming them", () => {
+    assert.equal(fleetOfOutputs({ ...outputs, ring: "staging" }).length, 2);
+    assert.throws(
+      () => fleetOfOutputs({ ...outputs, ring: "prod" }),
+      (error) =>
+        error instanceof Misuse && /prod ring: .*customers/.test(error.message) && !/one|two/.test(error.message),
+    );
   });
 
   it("refuses outputs with fewer tokens than tenants, or no tenant", () => {

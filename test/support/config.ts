@@ -1,7 +1,21 @@
-import type { Config } from "../../core/config/schema";
+import assert from "node:assert/strict";
+import { loadConfig } from "../../core/config/load";
+import type { Config, Ring } from "../../core/config/schema";
+import { Misuse } from "../../core/errors";
 
 /** One good configuration per ring, as the engine passes it; each case changes one thing. */
 export const GOOD = {
+  staging: {
+    "aws:region": "us-east-2",
+    "tenant-fleet:ring": "staging",
+    "tenant-fleet:image": {
+      repository: "ghcr.io/acme/platform-tenant",
+      platformRepository: "ghcr.io/acme/platform",
+      tag: "staging-abc1234",
+    },
+    "tenant-fleet:urlTemplate": "https://{slug}.example.com",
+    "tenant-fleet:tenants": [{ slug: "staging-a" }],
+  },
   canary: {
     "aws:region": "us-east-2",
     "tenant-fleet:ring": "canary",
@@ -47,3 +61,20 @@ export const asEngine = (values: Values): Record<string, string> =>
 /** Returns the good values with one key changed, or removed when the value is undefined. */
 export const changed = (ring: keyof typeof GOOD, key: keyof Config, value: unknown): Record<string, string> =>
   asEngine({ ...GOOD[ring], [`tenant-fleet:${key}`]: value });
+
+/** Which keys the engine holds secret in a ring that was set up right; the third argument of `loadConfig`. */
+export const secretsOf = (ring: Ring): ((key: string) => boolean) => {
+  const secrets = { staging: [], canary: ["account", "controlPlane"], prod: ["tenants"] }[ring];
+  return (key) => secrets.some((secret) => key === `tenant-fleet:${secret}`);
+};
+
+/** Returns what a configuration is refused with; fails when it is accepted. */
+export function refusalOf(values: Readonly<Record<string, string>>, ring: Ring, isSecret = secretsOf(ring)): string {
+  try {
+    loadConfig(values, ring, isSecret);
+  } catch (error) {
+    assert.ok(error instanceof Misuse, String(error));
+    return error.message;
+  }
+  assert.fail("the configuration was accepted");
+}
