@@ -14,6 +14,8 @@ const RUNNING = ["container", "inspect", "--format", "{{.State.Running}}"];
 const REVISION = ["image", "inspect", "--format", '{{index .Config.Labels "org.opencontainers.image.revision"}}'];
 const DIGESTS = ["image", "inspect", "--format", "{{range .RepoDigests}}{{println .}}{{end}}"];
 
+const LOGS = ["--log-opt", "max-size=10m", "--log-opt", "max-file=3"];
+
 describe("a machine's docker", () => {
   let registry: TestRegistry;
   let directory: ReturnType<typeof temporaryDirectory>;
@@ -46,7 +48,7 @@ describe("a machine's docker", () => {
   };
   const run = (name: string, image: string, file = `${directory.path}/tenant.env`) => [
     ..."run --detach --name".split(" "),
-    ...[name, "--env-file", file, "--publish", "8080:8080", "--volume", "tenant-data:/data", image],
+    ...[name, "--env-file", file, "--publish", "8080:8080", "--volume", "tenant-data:/data", ...LOGS, image],
   ];
   const ok = async (...argv: string[]) => {
     const { status, stdout, stderr } = await docker(engine, argv);

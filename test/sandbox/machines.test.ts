@@ -84,7 +84,7 @@ describe("the sandbox's machines", () => {
       const { digests } = await publish({ registry: registry.host, sha: "abc1234", faults: [], now: new Date() });
       const image = `${registry.host}/acme/platform-tenant@${digests.tenant}`;
       const script = (slug: string) =>
-        `docker container inspect --format '{{.State.Running}}' tenant 2>/dev/null && exit; printf 'TENANT_SLUG=${slug}\\nADMIN_TOKEN=t\\n' >"$STATE_DIRECTORY/env"; docker run --detach --name tenant --env-file "$STATE_DIRECTORY/env" --publish 8080:8080 --volume tenant-data:/data ${image}`;
+        `docker container inspect --format '{{.State.Running}}' tenant 2>/dev/null && exit; printf 'TENANT_SLUG=${slug}\\nADMIN_TOKEN=t\\n' >"$STATE_DIRECTORY/env"; docker run --detach --name tenant --env-file "$STATE_DIRECTORY/env" --publish 8080:8080 --volume tenant-data:/data --log-opt max-size=10m --log-opt max-file=3 ${image}`;
       world.cloud.setInstances([
         machine("i-1", script("canary-a"), { tags: { ring: "canary", tenant: "canary-a" } }),
         machine("i-2", script("customer"), { tags: { ring: "prod", tenant: "t-01" } }),
