@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Config } from "../core/config/schema";
@@ -15,6 +16,17 @@ export interface ProvisionerArgs {
   readonly account: NonNullable<Config["account"]>;
   readonly github?: Config["github"];
 }
+
+/**
+ * Returns the hook that waits until IAM, which is eventually consistent, knows a role everywhere: whoever assumes it
+ * earlier is refused, and the provider does not ask again.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency
+ */
+const settling = (name: string, seconds: number): pulumi.ResourceHook =>
+  new pulumi.ResourceHook(name, async () => {
+    if (seconds > 0) await pulumi.log.info(`waiting ${seconds} s until IAM knows the provisioner role everywhere`);
+    await delay(seconds * 1000);
+  });
 
 /** Creates the role that provisions the ring, and returns it with its policy, without which it may do nothing. */
 export function createProvisioner(name: string, args: ProvisionerArgs, opts: pulumi.CustomResourceOptions) {
@@ -38,6 +50,7 @@ export function createProvisioner(name: string, args: ProvisionerArgs, opts: pul
     },
     opts,
   );
+  const settled = settling(`${name}-provisioner-settled`, account.settleSeconds);
   const policy = new aws.iam.RolePolicy(
     `${name}-provisioner-policy`,
     {
@@ -47,7 +60,7 @@ export function createProvisioner(name: string, args: ProvisionerArgs, opts: pul
         .secret(account.accountId)
         .apply((id) => JSON.stringify({ Version: "2012-10-17", Statement: provisionerStatements(ring, region, id) })),
     },
-    opts,
+    { ...opts, hooks: { afterCreate: [settled], afterUpdate: [settled] } },
   );
   return { role, policy };
 }

@@ -37,6 +37,7 @@ const OF_RING: Readonly<Record<Ring, (settings: Settings) => readonly Installati
     secret("account.bootstrapRoleArn", `arn:aws:iam::${CANARY_ACCOUNT_ID}:role/bootstrap`),
     secret("account.accountId", CANARY_ACCOUNT_ID),
     secret("account.externalId", settings.externalId),
+    plain("account.settleSeconds", "0"),
     secret("account.principalArns[0]", `arn:aws:iam::${DEFAULT_ACCOUNT_ID}:role/release`),
   ],
   prod: () => [

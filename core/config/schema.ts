@@ -124,6 +124,12 @@ export const configSchema = z.strictObject({
         .min(16, "allowed are 16 characters or more")
         .describe("Demanded of every principal that assumes the provisioner role (secret)."),
       principalArns: z.array(principalArn).min(1).describe("Who may assume the provisioner role (secret)."),
+      settleSeconds: z
+        .int()
+        .min(0)
+        .max(120)
+        .default(20)
+        .describe("How long IAM is given to know the provisioner role everywhere after it was made or changed."),
     })
     .optional()
     .describe("The separate account of the canary ring. Required there, refused elsewhere."),

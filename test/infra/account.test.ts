@@ -6,7 +6,11 @@ import { trustPolicy } from "../../infra/trust-policy";
 import { GOOD } from "../support/config";
 import { isSecret, named, open, registered } from "../support/pulumi-mocks";
 
-const account = { ...GOOD.canary["tenant-fleet:account"], principalArns: ["arn:aws:iam::111122223333:role/release"] };
+const account = {
+  ...GOOD.canary["tenant-fleet:account"],
+  principalArns: ["arn:aws:iam::111122223333:role/release"],
+  settleSeconds: 0,
+};
 const github = { owner: "acme", repositories: ["platform", "server"], environment: "canary" };
 const tags = { "managed-by": "tenant-fleet" };
 
@@ -19,6 +23,14 @@ const MAKES_RIGHTS = [
 
 const canary = () =>
   registered(() => new Account("canary", { ring: "canary", region: "us-east-2", account, github, tags }));
+
+/** Returns how many ms the hook that `make` returns takes. */
+async function settlingTime(seconds: number, make: (seconds: number) => Promise<() => unknown>): Promise<number> {
+  const settle = await make(seconds);
+  const started = performance.now();
+  await settle();
+  return performance.now() - started;
+}
 
 describe("the account of a ring", () => {
   it("is the credentials at hand where the ring has none of its own", async () => {
@@ -79,6 +91,29 @@ describe("the account of a ring", () => {
     });
     assert.equal(arn, "arn-of-canary-machine-boundary");
     assert.ok(boundary && (await pulumi.isSecret(boundary)));
+  });
+
+  it("gives IAM time to know the provisioner before anything assumes it, when it was made and when it was changed", async () => {
+    let options: pulumi.CustomResourceOptions | undefined;
+    const note: pulumi.ResourceTransformation = (args) => {
+      if (args.name === "canary-provisioner-policy") options = args.opts;
+      return undefined;
+    };
+    const waited = await settlingTime(0.05, async (settled) => {
+      await registered(
+        () =>
+          new Account(
+            "canary",
+            { ring: "canary", region: "us-east-2", account: { ...account, settleSeconds: settled }, github, tags },
+            { transformations: [note] },
+          ),
+      );
+      const [after] = options?.hooks?.afterCreate ?? [];
+      assert.ok(after instanceof pulumi.ResourceHook);
+      assert.deepEqual(options?.hooks?.afterUpdate, [after]);
+      return () => after.callback({} as pulumi.ResourceHookArgs);
+    });
+    assert.ok(waited >= 49, `${waited} ms`);
   });
 
   it("shows no account id, ARN or external id of the installation outside a secret", async () => {
