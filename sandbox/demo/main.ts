@@ -27,6 +27,6 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   if (!(error instanceof NotAsTold || error instanceof CanaryError)) throw error;
-  console.error(`\nThis step does not hold: ${error.message}`);
+  console.error("\nA step does not hold; what was seen instead is above.");
   process.exitCode = 1;
 });
