@@ -25,16 +25,15 @@ export interface FleetArgs {
 
 /** A ring's tenants, the network they share and the channel they follow. */
 export class Fleet extends pulumi.ComponentResource {
-  /** The tenants' public names, in the order of the configuration, as everything below. */
-  readonly names: readonly string[];
-  /** Every tenant as the smoke suite reaches it; secret, since tokens are in it. */
+  /** Every tenant as the smoke suite reaches it, in the order of the configuration; secret, since tokens are in it. */
   readonly endpoints: pulumi.Output<TenantEndpoint[]>;
   /** Changes whenever the posture, the set of machines or one of them does; what every updater echoes. */
   readonly deployment: pulumi.Output<string>;
   /** The same as values, once everything exists; never during a preview. */
   readonly ready: Promise<{ tenants: TenantEndpoint[]; deployment: string }>;
-  /** The tenants as the stack's outputs show them: without tokens, and secret as a whole where they are customers. */
+  /** The tenants' admin bearers, in the same order; secret. */
   readonly tokens: pulumi.Output<string[]>;
+  /** The tenants as the stack's outputs show them: without tokens, and secret as a whole where they are customers. */
   readonly listed: pulumi.Output<(Omit<TenantEndpoint, "token"> & { slug: string })[]>;
 
   constructor(name: string, args: FleetArgs, opts: pulumi.ComponentResourceOptions) {
@@ -83,7 +82,6 @@ export class Fleet extends pulumi.ComponentResource {
         orgId: tenant.orgId,
       };
     });
-    this.names = tenants.map(({ name }) => name);
     this.endpoints = pulumi
       .all([pulumi.all(tenants.map(({ token }) => token)), pulumi.all(tenants.map(({ orgId }) => orgId))])
       .apply(([tokens, orgIds]) =>

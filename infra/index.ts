@@ -18,6 +18,7 @@ import { namesOf } from "./names";
 import { registerOrgs } from "./orgs";
 import { resolvePosture } from "./posture";
 import { githubToken, RepositorySecrets } from "./repository-secrets";
+import { runError } from "./run-error";
 import { secretKeys } from "./secret-keys";
 
 async function program() {
@@ -65,9 +66,8 @@ async function program() {
   return { ring, tenants: fleet.listed, tokens: fleet.tokens, image, posture, memoriesApi, verified: verified.marker };
 }
 
-// A rejected promise of the program, not of the module: the engine prints a RunError without a stack. The SDK renders that
-// stack all the same, on which Node 20's util.inspect can spend 15 s and a gigabyte (frames below node_modules, in colour).
+// A rejected promise of the program, not of the module: the engine prints it without a stack.
 module.exports = () =>
   program().catch((error: unknown) => {
-    throw error instanceof CanaryError ? Object.assign(new pulumi.RunError(error.message), { stack: "" }) : error;
+    throw error instanceof CanaryError ? runError(error.message) : error;
   });

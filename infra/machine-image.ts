@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { Undetermined } from "../core/errors";
+import { runError } from "./run-error";
 
 /**
  * Returns the AMI that a public SSM parameter names; undefined during the preview of an account that is not there yet.
@@ -15,6 +16,6 @@ export async function findMachineImage(parameter: string, opts: pulumi.InvokeOpt
       why: error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error),
       fix: "See that machine.amiParameter exists in the region and that the credentials may read it, then run the command again",
     });
-    throw Object.assign(new pulumi.RunError(message), { stack: "" });
+    throw runError(message);
   }
 }

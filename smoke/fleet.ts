@@ -1,5 +1,6 @@
 import { Misuse } from "../core/errors";
 import type { TenantEndpoint } from "../core/model/tenant";
+import { isLoopback } from "../core/net/loopback";
 
 /** No ring is near it; a list this long is a mistake in the configuration. */
 const MAX_TENANTS = 10_000;
@@ -17,9 +18,6 @@ export function parseBaseUrl(text: string): { url: string } | { problem: string 
   if (url.protocol === "http:" && !isLoopback(url.hostname)) return { problem: "is plain http outside loopback" };
   return { url: url.href.replace(/\/+$/, "") };
 }
-
-const isLoopback = (hostname: string) =>
-  hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
 
 /** Returns everything that makes a list of tenants unusable, by position; no URL and no token is quoted. */
 export function problemsOfFleet(tenants: readonly TenantEndpoint[]): string[] {

@@ -1,4 +1,4 @@
-import { isLoopback } from "./reference";
+import { isLoopback } from "../net/loopback";
 
 /** One way of signing in that a 401 offers. */
 export interface Challenge {

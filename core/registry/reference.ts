@@ -1,6 +1,6 @@
-import { isIP } from "node:net";
 import { Misuse } from "../errors";
 import { type Digest, isDigest } from "../model/image";
+import { isLoopback } from "../net/loopback";
 
 /** A repository of a registry: `ghcr.io` and `acme/platform`. */
 export interface Repository {
@@ -52,12 +52,6 @@ export function parseRepository(text: string): Repository {
 /** Writes a reference or a repository the way it is read. */
 export function formatReference({ host, path, tag, digest }: Reference): string {
   return `${host}/${path}${tag === undefined ? "" : `:${tag}`}${digest === undefined ? "" : `@${digest}`}`;
-}
-
-/** Says whether a host, with or without port, is this machine: the only place where http is spoken. */
-export function isLoopback(host: string): boolean {
-  const name = host.replace(/:\d+$/, "");
-  return name === "localhost" || name === "[::1]" || (isIP(name) === 4 && name.startsWith("127."));
 }
 
 /** Returns where a host's API is: http on loopback, https everywhere else. */

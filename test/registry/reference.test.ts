@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { assert as check, constantFrom, option, property, record, stringMatching } from "fast-check";
 import { Misuse } from "../../core/errors";
 import type { Digest } from "../../core/model/image";
-import { formatReference, isLoopback, originOf, parseReference, parseRepository } from "../../core/registry/reference";
+import { isLoopback } from "../../core/net/loopback";
+import { formatReference, originOf, parseReference, parseRepository } from "../../core/registry/reference";
 
 const DIGEST = `sha256:${"0a".repeat(32)}` as Digest;
 
