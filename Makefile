@@ -1,5 +1,5 @@
 # The commands one must know. Each installs what is missing and then does its work.
-.PHONY: demo test setup
+.PHONY: demo test bench mutation setup
 
 INSTALLED := node_modules/.package-lock.json
 RUN := node --require tsx/cjs
@@ -9,6 +9,12 @@ demo: setup
 
 test: setup
 	@$(RUN) test/support/run-all.ts checks unit e2e
+
+bench: setup
+	@$(RUN) bench/main.ts
+
+mutation: $(INSTALLED)
+	@npm run --silent mutation
 
 setup: $(INSTALLED)
 	@$(RUN) toolchain/main.ts

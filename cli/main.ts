@@ -1,15 +1,7 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { Command, CommanderError } from "commander";
 import { CanaryError, type ExitCode } from "../core/errors";
 import { scrub } from "../core/redact";
-
-const MAX_WAIT_SECONDS = 3_600;
-
-function parseSeconds(text: string): number {
-  const seconds = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(seconds <= MAX_WAIT_SECONDS))
-    throw new InvalidArgumentError(`Give whole seconds from 0 to ${MAX_WAIT_SECONDS}.`);
-  return seconds;
-}
+import { declareSmokeVerbs } from "./declare-smoke";
 
 /** Verbs are loaded when they run, so that help costs nothing but itself; by require, as tsx leaves import() to Node. */
 function declareVerbs(): Command {
@@ -17,35 +9,11 @@ function declareVerbs(): Command {
     .description("Releases a multi-tenant server through a canary ring.")
     .option("--debug", "show what caused an error")
     .exitOverride()
+    // Else `smoke` would take the options of its own verbs: here they count for what they stand behind.
+    .enablePositionalOptions()
     .addHelpText("after", "\nExit codes: 0 yes, 1 no, 2 usage or set-up, 3 could not tell.");
 
-  program
-    .command("smoke")
-    .description("run the smoke suite on every canary tenant and say GREEN, RED or INCONCLUSIVE")
-    .requiredOption("--sha <sha>", "the commit under test; every tenant must be seen running it")
-    .addOption(
-      new Option(
-        "--memories-api <api>",
-        "which memories API the tenants speak; unless given, the one that the stack says, or workspace without --stack",
-      ).choices(["root", "workspace"]),
-    )
-    .option("--stack <name>", "take the tenants and their memories API from this stack's outputs; not prod's")
-    .option("--wait <seconds>", "wait so long until every tenant runs the sha", parseSeconds, 0)
-    .option("--json", "print the verdict as JSON")
-    .addHelpText(
-      "after",
-      `
-Without --stack the tenants come from CANARY_TENANT_URLS, CANARY_ADMIN_TOKENS and, where tenants know their org,
-CANARY_ORG_IDS: lists of the same length and order, separated by spaces, commas or newlines.
-
-Examples:
-  $ canary smoke --sha 3f2a9c1 --stack canary --wait 420
-  $ CANARY_TENANT_URLS=https://t1.example.com CANARY_ADMIN_TOKENS=$TOKEN canary smoke --sha 3f2a9c1`,
-    )
-    .action(async (options) => {
-      const { smoke } = require("./verbs/smoke") as typeof import("./verbs/smoke");
-      process.exitCode = await smoke(options);
-    });
+  declareSmokeVerbs(program);
 
   program
     .command("promote")
@@ -88,7 +56,9 @@ async function main(): Promise<void> {
   const program = declareVerbs();
   const isDebug = () => program.opts().debug === true;
   // An error that nobody awaited leaves everything after it in doubt.
-  process.once("uncaughtException", (error) => process.exit(explain(error, isDebug())));
+  for (const event of ["uncaughtException", "unhandledRejection"] as const) {
+    process.once(event, (error: unknown) => process.exit(explain(error, isDebug())));
+  }
   try {
     await program.parseAsync();
   } catch (error) {

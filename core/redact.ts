@@ -21,11 +21,19 @@ export function scrub(text: string): string {
   return SHAPES.reduce((rest, [shape, instead]) => rest.replace(shape, instead), text);
 }
 
-/** Returns a function that scrubs a text and also removes the given secrets, wherever they overlap. */
+/** Returns a function that scrubs a text and also removes the given secrets, also encoded, wherever they overlap. */
 export function redactor(secrets: readonly string[]): (text: string) => string {
-  const known = [...new Set(secrets)].filter((secret) => secret.length > 0);
+  const known = [...new Set(secrets.filter((secret) => secret.length > 0).flatMap(formsOf))];
   return (text) => scrub(without(known, text));
 }
+
+/** As a server may echo it: in a URL, in JSON, as a Basic credential. */
+const formsOf = (secret: string): string[] => [
+  secret,
+  encodeURIComponent(Buffer.from(secret).toString()),
+  JSON.stringify(secret).slice(1, -1),
+  Buffer.from(secret).toString("base64"),
+];
 
 function without(secrets: readonly string[], text: string): string {
   const places = secrets.flatMap((secret) => placesOf(secret, text)).sort((a, b) => a.start - b.start);

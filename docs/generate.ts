@@ -2,5 +2,12 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { renderReference } from "../core/config/reference";
+import { renderReportSchema } from "../core/model/verdict-report";
+import { renderSuite } from "../smoke/reference";
 
-writeFileSync(join(__dirname, "configuration.md"), renderReference());
+const pages = {
+  "checks.md": renderSuite(),
+  "configuration.md": renderReference(),
+  "smoke-report.schema.json": renderReportSchema(),
+};
+for (const [name, text] of Object.entries(pages)) writeFileSync(join(__dirname, name), text);

@@ -2,13 +2,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { appendStepSummary } from "../core/actions";
 import { loadConfig } from "../core/config/load";
 import { CanaryError } from "../core/errors";
 import type { Sha } from "../core/model/image";
 import type { Verdict } from "../core/model/verdict";
 import { credentialsFor } from "../core/registry";
 import { reports } from "../report";
-import { runSmoke } from "../smoke";
+import { parseWitnesses, runSmoke } from "../smoke";
 import { Account } from "./account";
 import { Fleet } from "./fleet";
 import { resolveImages } from "./images";
@@ -47,12 +48,17 @@ async function program() {
   }
 
   const paths = namesOf(ring);
+  const reportOf = (tenant: string) => `${paths.tenant(tenant)}/report`;
   const gate = {
     check: async (tested: Sha) => {
       const { tenants, deployment } = await fleet.ready;
-      const read = (tenant: string) => readMachineReport(`${paths.tenant(tenant)}/report`, account.provider);
-      const updater = { read, deployment: { id: deployment, digest: digests.tenant } };
-      return runSmoke(tenants, { ...smoke, sha: tested, updater, waitMs: smoke.waitSeconds * 1000 });
+      const read = (tenant: string) => readMachineReport(reportOf(tenant), account.provider);
+      const updaters = { read, deployment: { id: deployment, digest: digests.tenant } };
+      const witnesses = parseWitnesses(smoke.witness, updaters);
+      const waitMs = smoke.waitSeconds * 1_000;
+      const verdict = await runSmoke(tenants, { ...smoke, sha: tested, witnesses, waitMs });
+      appendStepSummary(reports.markdown(verdict), process.env, (why) => void pulumi.log.warn(why));
+      return verdict;
     },
     render: (verdict: Verdict) => reports.console(verdict, { colour: false, width: 120 }),
   };
@@ -63,7 +69,17 @@ async function program() {
   );
 
   const { memoriesApi } = smoke;
-  return { ring, tenants: fleet.listed, tokens: fleet.tokens, image, posture, memoriesApi, verified: verified.marker };
+  const reportNames = config.tenants.map(({ slug, name = slug }) => [name, reportOf(name)]);
+  return {
+    ring,
+    tenants: fleet.listed,
+    tokens: fleet.tokens,
+    image,
+    posture,
+    memoriesApi,
+    verified: verified.marker,
+    updater: { region: posture.region, reports: Object.fromEntries(reportNames) },
+  };
 }
 
 // A rejected promise of the program, not of the module: the engine prints it without a stack.

@@ -1,5 +1,5 @@
 import * as aws from "@pulumi/aws";
-import { type MachineReport, machineReportSchema } from "../core/model/machine-report";
+import { type MachineReport, tryParseMachineReport } from "../core/model/machine-report";
 
 /**
  * Returns what a tenant's updater last reported, read through the ring's own provider; undefined while there is nothing
@@ -7,9 +7,5 @@ import { type MachineReport, machineReportSchema } from "../core/model/machine-r
  */
 export async function readMachineReport(name: string, provider: aws.Provider): Promise<MachineReport | undefined> {
   const { insecureValue } = await aws.ssm.getParameter({ name }, { provider });
-  try {
-    return machineReportSchema.parse(JSON.parse(insecureValue));
-  } catch {
-    return undefined;
-  }
+  return tryParseMachineReport(insecureValue);
 }

@@ -107,6 +107,7 @@ export function provisionerStatements(ring: Config["ring"], region: string, acco
         "ssm:AddTagsToResource",
         "ssm:DeleteParameter",
         "ssm:GetParameter",
+        "ssm:GetParameters",
         "ssm:ListTagsForResource",
         "ssm:PutParameter",
       ],

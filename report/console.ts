@@ -1,4 +1,7 @@
-import type { CheckResult, Outcome, Verdict } from "../core/model/verdict";
+import { inert } from "../core/inert";
+import type { CheckResult, Verdict, Weight } from "../core/model/verdict";
+import { outlineOf, type TenantChecks } from "./outline";
+import { asideTitleOf, countOf, meaningOf, notesOf, seconds, summaryOf, titleOf } from "./wording";
 
 export interface RenderOptions {
   /** With ANSI colours. */
@@ -9,59 +12,89 @@ export interface RenderOptions {
 
 const ANSI = { GREEN: 32, RED: 31, INCONCLUSIVE: 33, bold: 1, dim: 2 } as const;
 
-const MEANING: Record<Outcome, string> = {
-  GREEN: "every tenant runs it and passed every check",
-  RED: "a check failed, so it must not be released",
-  INCONCLUSIVE: "could not tell, so it must not be released",
-};
-
 /** Narrower than this, broken lines are harder to read than long ones. */
 const MIN_TEXT_WIDTH = 20;
 const LABEL_WIDTH = 12;
 const INDENT = 4;
 
-/** Returns the verdict as text for a terminal or a log: each check that did not pass in full, the others as a count. */
+/** More than these in full is no longer read, least of all at night. */
+const MAX_TENANTS_IN_FULL = 20;
+const MAX_FLAKY_IN_FULL = 5;
+
+/**
+ * Returns the verdict as text for a terminal or a log: each check that failed or could not tell in full, by tenant, the
+ * others as a count.
+ */
 export function renderVerdict(verdict: Verdict, { colour, width }: RenderOptions): string {
   const paint = (style: keyof typeof ANSI, text: string) => (colour ? `\u001b[${ANSI[style]}m${text}\u001b[0m` : text);
-  const { outcome, sha, checks, durationMs } = verdict;
-  const troubles = checks.filter(({ result }) => result !== "passed");
-  const tenants = new Set(checks.map(({ tenant }) => tenant));
-  const troubled = [...new Set(troubles.map(({ tenant }) => tenant))];
+  const outline = outlineOf(verdict);
 
   const textWidth = Math.max(MIN_TEXT_WIDTH, width - INDENT - LABEL_WIDTH);
   const field = (label: string, text: string | undefined, fitting = textWidth) => {
     if (text === undefined || text === "") return [];
-    const lines = wrap(text, fitting);
+    const lines = wrap(inert(text), fitting);
     return lines.map((line, index) => {
       return `${" ".repeat(INDENT)}${paint("dim", (index === 0 ? label : "").padEnd(LABEL_WIDTH))}${line}`;
     });
   };
-  const trouble = (check: CheckResult) => {
-    const style = check.result === "failed" ? "RED" : "INCONCLUSIVE";
+  const trouble = (check: CheckResult, weight: Weight) => {
+    const style = check.result === "failed" && weight === "critical" ? "RED" : "INCONCLUSIVE";
     return [
-      `  ${paint(style, check.result)} ${check.check} after ${seconds(check.durationMs)}`,
+      `  ${paint(style, check.result)} ${inert(check.check)} after ${seconds(check.durationMs)}`,
       ...field("expected", check.expected),
       ...field("got", check.got),
       // Whole, so that it can be copied.
       ...field("request", check.request, Number.POSITIVE_INFINITY),
       ...field("status", check.status?.toString()),
+      ...field("attempts", (check.attempts ?? 1) > 1 ? check.attempts?.toString() : undefined),
       ...field("what to do", check.fix),
     ];
   };
-  const blocks = troubled.map((tenant) =>
-    [paint("bold", tenant), ...troubles.filter((check) => check.tenant === tenant).flatMap(trouble)].join("\n"),
-  );
-  const count = `${checks.length - troubles.length} of ${checks.length} checks passed`;
-  const summary = `${count} on ${tenants.size} ${tenants.size === 1 ? "tenant" : "tenants"} in ${seconds(durationMs)}`;
-  return [`${paint(outcome, outcome)} ${sha}: ${MEANING[outcome]}`, ...blocks, summary].join("\n\n");
+  const blocks = (weight: Weight) => {
+    const troubled = outline.troubles[weight];
+    const shown = troubled
+      .slice(0, MAX_TENANTS_IN_FULL)
+      .map(({ tenant, checks }) =>
+        [paint("bold", inert(tenant)), ...checks.flatMap((check) => trouble(check, weight))].join("\n"),
+      );
+    return [...shown, ...rest(troubled.slice(MAX_TENANTS_IN_FULL))];
+  };
+  const apart = (weight: "advisory" | "trial") =>
+    outline.troubles[weight].length === 0 ? [] : [asideTitleOf(weight, verdict, outline), ...blocks(weight)];
+
+  const { outcome } = verdict;
+  const head = `${paint(outcome, outcome)}${titleOf(verdict).slice(outcome.length)}: ${meaningOf(verdict, outline)}`;
+  return [
+    [head, ...notesOf(verdict, outline).flatMap(({ label, text }) => field(label, text))].join("\n"),
+    ...blocks("critical"),
+    ...apart("advisory"),
+    ...apart("trial"),
+    ...flakyLines(outline.flaky),
+    summaryOf(verdict, outline),
+  ].join("\n\n");
 }
 
-const seconds = (ms: number) => `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 0)} s`;
+function rest(tenants: readonly TenantChecks[]): string[] {
+  if (tenants.length === 0) return [];
+  const checks = tenants.reduce((sum, tenant) => sum + tenant.checks.length, 0);
+  return [`and ${countOf(tenants.length, "more tenant")} with ${countOf(checks, "check")} that did not pass`];
+}
+
+function flakyLines(flaky: readonly CheckResult[]): string[] {
+  if (flaky.length === 0) return [];
+  const tenants = new Set(flaky.map(({ tenant }) => tenant)).size;
+  if (flaky.length > MAX_FLAKY_IN_FULL)
+    return [`flaky: ${flaky.length} checks on ${countOf(tenants, "tenant")} passed only after several attempts`];
+  const lines = flaky.map(({ tenant, check, attempts }) => {
+    return `flaky: ${inert(check)} on ${inert(tenant)} passed only after ${attempts} attempts`;
+  });
+  return [lines.join("\n")];
+}
 
 /** Breaks between words; a word longer than the line stays whole. */
 function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
-  for (const word of text.split(/\s+/)) {
+  for (const word of text.split(" ")) {
     const last = lines.at(-1);
     if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);

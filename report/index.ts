@@ -1,11 +1,20 @@
 import type { Verdict } from "../core/model/verdict";
+import { renderVerdict as renderAnnotations } from "./annotations";
 import { type RenderOptions, renderVerdict as renderConsole } from "./console";
 import { renderVerdict as renderJson } from "./json";
+import { renderVerdict as renderJunit } from "./junit";
+import { renderVerdict as renderMarkdown } from "./markdown";
 
+export { createProgress } from "./progress";
 export { renderPromotion } from "./promotion";
+export { renderSelfTest } from "./self-test";
+export { loadSpecReporter } from "./spec";
 
 /** Every form in which a verdict can be printed, by the name that a user gives. */
 export const reports = {
   console: renderConsole,
   json: renderJson,
+  junit: renderJunit,
+  markdown: renderMarkdown,
+  annotations: renderAnnotations,
 } satisfies Record<string, (verdict: Verdict, options: RenderOptions) => string>;

@@ -1,9 +1,19 @@
 import type { Verdict } from "../core/model/verdict";
+import { reportOf } from "../core/model/verdict-report";
 
-/** Grows only when a reader of the older form would misread the newer one. */
-const FORMAT_VERSION = 1;
-
-/** Returns the verdict as one JSON document. */
+/**
+ * Returns the verdict as one JSON document. What a terminal or a CI system's log would act on is written as `\u` escapes,
+ * so the document still says exactly what the verdict says.
+ */
 export function renderVerdict(verdict: Verdict): string {
-  return JSON.stringify({ version: FORMAT_VERSION, ...verdict }, null, 2);
+  return JSON.stringify(reportOf(verdict), null, 2)
+    .replace(/(?!\n)\p{C}/gu, escapeUnits)
+    .replace(/##(?=\w*\[)/g, "#\\u0023");
+}
+
+function escapeUnits(character: string): string {
+  return character
+    .split("")
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
+    .join("");
 }

@@ -1,4 +1,5 @@
 import type { Ring } from "../core/config/schema";
+import { namesOf } from "../infra/names";
 import { registryHost, type Settings, sandboxUrl } from "./settings";
 
 // The accounts that AWS's own documentation uses as examples.
@@ -28,6 +29,16 @@ export function installationValues(ring: Ring, settings: Settings): readonly Ins
   ];
   return [...common, ...OF_RING[ring](settings)];
 }
+
+/** The profile by which an operator looks at the canary ring's account. */
+export const CANARY_PROFILE = "canary";
+
+/** Returns the AWS configuration file of an operator, who has the default account's credentials in the environment. */
+export const operatorAwsConfig = ({ externalId }: Settings): string => `[profile ${CANARY_PROFILE}]
+role_arn = arn:aws:iam::${CANARY_ACCOUNT_ID}:role/${namesOf("canary").prefix}-provisioner
+external_id = ${externalId}
+credential_source = Environment
+`;
 
 const OF_RING: Readonly<Record<Ring, (settings: Settings) => readonly InstallationValue[]>> = {
   staging: () => [],

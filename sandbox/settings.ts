@@ -38,6 +38,7 @@ export function places(dir: string) {
     cloud: join(dir, "cloud.json"),
     controlPlane: join(dir, "control-plane.json"),
     containers: join(dir, "containers.json"),
+    awsConfig: join(dir, "aws-config"),
     machines: join(dir, "machines"),
     work: join(dir, "work"),
     state: join(dir, "state"),

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Ring } from "../core/config/schema";
@@ -8,6 +8,7 @@ import { CHECKOUT, pulumiBinDir } from "../toolchain/pinned";
 import { type DaemonStatus, tryReadStatus } from "./daemon-client";
 import { endProcesses } from "./down";
 import { becomesFree } from "./free-port";
+import { operatorAwsConfig } from "./installation";
 import { publish } from "./publish";
 import { recordedProcess } from "./recorded-process";
 import { REGISTRY_PROGRAM } from "./registry";
@@ -44,6 +45,7 @@ export async function up(dir: string): Promise<UpResult> {
   await untilReady(dir, settings);
   await publishFirstBuild(dir, settings);
   linkCheckout(dir);
+  writeFileSync(places(dir).awsConfig, operatorAwsConfig(settings), { mode: 0o600 });
   const stale = await configureStacks(dir, settings);
   return { settings, recovered, wasUp, stale };
 }

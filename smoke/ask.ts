@@ -2,22 +2,26 @@ import type { z } from "zod";
 import type { TenantEndpoint } from "../core/model/tenant";
 import { TransportFailure } from "../core/net/http";
 import { type PatientResponse, sendPatiently } from "../core/net/retry";
-import { describeAnswer, isJson, tryParseJson } from "./describe-answer";
+import { describeAnswer, describeForm, isJson, tryParseJson } from "./describe-answer";
 import type { Shortfall } from "./finding";
-import { isTemporaryStatus, PERSISTENCE } from "./persistence";
+import { isTemporaryStatus, ONCE, PERSISTENCE } from "./persistence";
 
 interface Question<T> {
   readonly method?: "GET" | "POST" | "DELETE";
   /** Below the tenant's base URL, with its query. */
   readonly path: string;
   readonly json?: unknown;
-  /** Sends no bearer. */
-  readonly anonymous?: boolean;
+  /** Whose bearer is sent; the tenant's own unless given. `neighbour`: another tenant's. */
+  readonly as?: "admin" | "nobody" | "neighbour";
   readonly isExpectedStatus: (status: number, attempts: number) => boolean;
   /** What the JSON body must be; absent where only the status counts. */
   readonly shape?: z.ZodType<T>;
   /** The expectation in words, for the report. */
   readonly expected: string;
+  /** How often it was sent before this. */
+  readonly attemptsBefore?: number;
+  /** Whether an answer may hold what a customer told the tenant, so that not even an error is quoted. */
+  readonly isPrivate?: boolean;
 }
 
 export type Reply<T> =
@@ -29,6 +33,8 @@ export type Reply<T> =
       /** Method and URL. */
       readonly request: string;
       readonly status: number;
+      /** Lower-case names. */
+      readonly headers: Readonly<Record<string, string>>;
     }
   | Shortfall;
 
@@ -38,64 +44,89 @@ export interface AskOptions {
   /** How long the next question may take. */
   readonly leftMs: () => number;
   readonly signal?: AbortSignal | undefined;
+  /** Asks nothing twice. */
+  readonly isOnce?: boolean;
+  /** Another tenant's bearer. */
+  readonly neighbourToken: string;
+  /** Is told of every question how often it was sent. */
+  readonly onAttempts?: (attempts: number) => void;
 }
 
 /** Far above any healthy answer of these routes; more is cut and fails. */
 const MAX_BODY_BYTES = 1024 * 1024;
 
-/** Returns how to ask one tenant. The bearer goes to the tenant's own URL only: nothing is followed. */
+/** Returns how to ask one tenant. A bearer goes to the tenant's own URL only: nothing is followed. */
 export function createAsk(tenant: TenantEndpoint, options: AskOptions): Ask {
   return async (question) => {
+    const count = (attempts: number) => options.onAttempts?.((question.attemptsBefore ?? 0) + attempts);
     const request = `${question.method ?? "GET"} ${tenant.url}${question.path}`;
     try {
-      return judge(question, request, await exchange(tenant, question, options));
+      const response = await exchange(tenant, question, options);
+      count(response.attempts);
+      return judge(question, request, response);
     } catch (error) {
       if (!(error instanceof TransportFailure)) throw error;
-      const got = options.signal?.aborted ? "the run was ended" : error.message;
-      return { result: "undetermined", expected: question.expected, got, request };
+      count(error.attempts);
+      return {
+        result: "undetermined",
+        expected: question.expected,
+        got: error.message,
+        request,
+        ...(isLost(error) ? { isLost: true } : {}),
+      };
     }
   };
 }
 
+/** Of what took the whole deadline, nothing is left to find out. */
+const isLost = ({ reason }: TransportFailure) => reason !== "TIMEOUT" && PERSISTENCE.isTemporary(reason);
+
 function exchange(
   tenant: TenantEndpoint,
-  { method = "GET", path, json, anonymous }: Question<unknown>,
-  { leftMs, signal }: AskOptions,
+  { method = "GET", path, json, as = "admin", attemptsBefore = 0 }: Question<unknown>,
+  { leftMs, signal, isOnce, neighbourToken }: AskOptions,
 ): Promise<PatientResponse> {
+  const headers: Record<string, string> = { accept: "application/json" };
+  if (json !== undefined) headers["content-type"] = "application/json";
+  if (as !== "nobody") headers.authorization = `Bearer ${as === "admin" ? tenant.token : neighbourToken}`;
+  if (tenant.orgId !== undefined) headers["x-molecule-org-id"] = tenant.orgId;
   return sendPatiently(
     {
       method,
       url: `${tenant.url}${path}`,
-      headers: {
-        accept: "application/json",
-        ...(json === undefined ? {} : { "content-type": "application/json" }),
-        ...(anonymous ? {} : { authorization: `Bearer ${tenant.token}` }),
-        ...(tenant.orgId === undefined ? {} : { "x-molecule-org-id": tenant.orgId }),
-      },
-      ...(json === undefined ? {} : { body: JSON.stringify(json) }),
+      headers,
+      body: json === undefined ? undefined : JSON.stringify(json),
       maxBodyBytes: MAX_BODY_BYTES,
       deadlineMs: Math.max(1, leftMs()),
-      ...(signal === undefined ? {} : { signal }),
+      signal,
+      isAlone: attemptsBefore > 0,
     },
-    PERSISTENCE,
+    isOnce ? ONCE : PERSISTENCE,
   );
 }
 
 function judge<T>(question: Question<T>, request: string, response: PatientResponse): Reply<T> {
   const { status, attempts } = response;
+  const describe = question.isPrivate ? describeForm : describeAnswer;
   const fallShort = (result: Shortfall["result"], got: string): Shortfall => {
     return { result, expected: question.expected, got, request, status };
   };
   if (!question.isExpectedStatus(status, attempts)) {
-    return fallShort(isTemporaryStatus(status) ? "undetermined" : "failed", describeAnswer(response));
+    return fallShort(isTemporaryStatus(status) ? "undetermined" : "failed", describe(response));
   }
   if (response.truncated) return fallShort("failed", `a body of more than ${MAX_BODY_BYTES} bytes`);
-  const answered = { result: "answered", text: response.body.toString("utf8"), request, status } as const;
+  const answered = {
+    result: "answered",
+    text: response.body.toString("utf8"),
+    request,
+    status,
+    headers: response.headers,
+  } as const;
   if (question.shape === undefined) return { ...answered, value: undefined as T };
-  if (!isJson(response)) return fallShort("failed", describeAnswer(response));
+  if (!isJson(response)) return fallShort("failed", describe(response));
   const parsed = question.shape.safeParse(tryParseJson(answered.text));
   if (parsed.success) return { ...answered, value: parsed.data };
   const first = parsed.error.issues[0];
   const where = first?.path.join(".") || "the body";
-  return fallShort("failed", `${describeAnswer(response)}; ${where}: ${first?.message}`);
+  return fallShort("failed", `${describe(response)}; ${where}: ${first?.message}`);
 }

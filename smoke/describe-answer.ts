@@ -17,13 +17,22 @@ export function tryParseJson(text: string): unknown {
  * form alone, because it may hold what a customer wrote.
  */
 export function describeAnswer(response: HttpResponse): string {
-  const { status, headers, body } = response;
-  const head = `${status} ${headers["content-type"]?.split(";")[0]?.trim() ?? "without a content type"}`;
-  if (status >= 300 && status < 400) return `${head}, a redirect`;
+  const { status, body } = response;
   const text = body.toString("utf8");
-  if (status >= 400 || /^\s*</.test(text)) return text === "" ? head : `${head}: ${text}`;
-  return `${head}, ${formOf(tryParseJson(text), body.length)}`;
+  const isError = status >= 400 || (status < 300 && /^\s*</.test(text));
+  return isError && text !== "" ? `${headOf(response)}: ${text}` : describeForm(response);
 }
+
+/** Returns an answer in words, without quoting any of it. */
+export function describeForm(response: HttpResponse): string {
+  const { status, body } = response;
+  if (status >= 300 && status < 400) return `${headOf(response)}, a redirect`;
+  if (status >= 400 && body.length === 0) return headOf(response);
+  return `${headOf(response)}, ${formOf(tryParseJson(body.toString("utf8")), body.length)}`;
+}
+
+const headOf = ({ status, headers }: HttpResponse) =>
+  `${status} ${headers["content-type"]?.split(";")[0]?.trim() ?? "without a content type"}`;
 
 function formOf(value: unknown, bytes: number): string {
   if (value === undefined) return `${bytes} bytes that are no JSON`;

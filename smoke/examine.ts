@@ -2,21 +2,22 @@ import { randomUUID } from "node:crypto";
 import type { TenantEndpoint } from "../core/model/tenant";
 import type { CheckResult } from "../core/model/verdict";
 import { createAsk } from "./ask";
-import type { Check, MemoriesApi } from "./check";
+import type { Check, CheckContext, SuiteSettings } from "./check";
+import type { Ending } from "./ending";
 import type { Finding } from "./finding";
 
 export interface ExamineOptions {
-  readonly memoriesApi: MemoriesApi;
+  readonly settings: SuiteSettings;
   /** For the whole check. */
   readonly deadlineMs: number;
-  readonly signal?: AbortSignal | undefined;
+  readonly ending: Ending;
+  /** Another tenant's bearer. */
+  readonly neighbourToken: string;
+  /** When the run began. */
+  readonly startedAt: Date;
   /** Removes every tenant's token from a text. */
   readonly redact: (text: string) => string;
 }
-
-/** A healthy tenant removes a probe in milliseconds; when the run was ended, somebody waits for it to end. */
-const CLEAN_UP_MS = 5_000;
-const HASTY_CLEAN_UP_MS = 1_500;
 
 /** Enough to see what came instead; a report of a thousand tenants stays readable. */
 const MAX_GOT_CHARACTERS = 200;
@@ -24,15 +25,28 @@ const MAX_GOT_CHARACTERS = 200;
 /** Runs one check against one tenant. Never rejects: a check that throws could not tell, and says that it is at fault. */
 export async function examine(tenant: TenantEndpoint, check: Check, options: ExamineOptions): Promise<CheckResult> {
   const began = performance.now();
-  const { signal } = options;
-  const finding = await check
-    .run({
-      tenant: tenant.name,
-      ask: createAsk(tenant, { leftMs: () => began + options.deadlineMs - performance.now(), signal }),
-      askToCleanUp: createAsk(tenant, { leftMs: () => (signal?.aborted ? HASTY_CLEAN_UP_MS : CLEAN_UP_MS) }),
-      memoriesApi: options.memoriesApi,
-      nonce: randomUUID(),
-    })
+  const { settings, ending, neighbourToken, startedAt } = options;
+  let attempts = 1;
+  const asking = {
+    neighbourToken,
+    isOnce: check.isSecurity ?? false,
+    onAttempts: (count: number) => {
+      attempts = Math.max(attempts, count);
+    },
+  };
+  const leftMs = () => began + options.deadlineMs - performance.now();
+  const context: CheckContext = {
+    ...settings,
+    tenant: tenant.name,
+    ask: createAsk(tenant, { ...asking, leftMs, signal: ending.signal }),
+    askToCleanUp: createAsk(tenant, { ...asking, leftMs: ending.cleanUpMs }),
+    isEnded: () => ending.signal.aborted,
+    nonce: randomUUID(),
+    startedAt,
+  };
+  // Called by a promise, which also takes what a check throws before it has one of its own.
+  const finding = await Promise.resolve(context)
+    .then((given) => check.run(given))
     .catch(
       (error: unknown): Finding => ({
         result: "undetermined",
@@ -40,15 +54,21 @@ export async function examine(tenant: TenantEndpoint, check: Check, options: Exa
         got: `a fault of the check itself: ${error instanceof Error ? error.message : String(error)}`,
       }),
     );
-  const durationMs = Math.round(performance.now() - began);
-  const result = { tenant: tenant.name, check: check.name, durationMs };
-  if (finding.result === "passed") return { ...result, result: "passed" };
+  const result = {
+    tenant: tenant.name,
+    check: check.name,
+    durationMs: Math.round(performance.now() - began),
+    ...(attempts > 1 ? { attempts } : {}),
+  };
+  if (finding.result === "passed") return { ...result, ...finding };
+  // What the end of the run cut off says nothing of the tenant.
+  if (finding.result === "undetermined" && ending.signal.aborted) return { ...result, result: "not-run" };
   const { expected, got, request, status } = finding;
   return {
     ...result,
     result: finding.result,
     expected,
-    got: printable(options.redact(got)).slice(0, MAX_GOT_CHARACTERS),
+    got: cut(printable(options.redact(got))),
     ...(request === undefined ? {} : { request: printable(options.redact(request)) }),
     ...(status === undefined ? {} : { status }),
     fix: check.fix,
@@ -57,3 +77,6 @@ export async function examine(tenant: TenantEndpoint, check: Check, options: Exa
 
 /** A tenant's text may not move the reader's cursor or break a line. */
 const printable = (text: string) => text.replace(/[\p{C}\s]+/gu, " ").trim();
+
+/** Never between the two halves of one character. */
+const cut = (text: string) => text.slice(0, MAX_GOT_CHARACTERS).replace(/[\ud800-\udbff]$/, "");

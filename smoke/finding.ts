@@ -6,9 +6,12 @@ export interface Shortfall {
   /** Method and URL. */
   readonly request?: string;
   readonly status?: number;
+  /** Whether no answer came, so that nobody knows what became of the request. */
+  readonly isLost?: true;
 }
 
-export type Finding = { readonly result: "passed" } | Shortfall;
+/** `isAssumed`: nothing spoke against it and nothing for it, and the user said to go on then. */
+export type Finding = { readonly result: "passed"; readonly isAssumed?: true } | Shortfall;
 
 export const passed: Finding = { result: "passed" };
 

@@ -6,7 +6,7 @@ import { isLoopback } from "../core/net/loopback";
 const MAX_TENANTS = 10_000;
 
 /** What a header may carry; the bound keeps a whole list of them printable by nobody and sendable to everybody. */
-const isHeaderValue = (text: string) => /^[\x21-\x7e]{1,4096}$/.test(text);
+export const isHeaderValue = (text: string) => /^[\x21-\x7e]{1,4096}$/.test(text);
 
 /** Returns the base URL without its trailing slash, or why it cannot be one. */
 export function parseBaseUrl(text: string): { url: string } | { problem: string } {

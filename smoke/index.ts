@@ -1,3 +1,11 @@
+export { asTests, type ShowAsTests } from "./as-tests";
 export type { MemoriesApi } from "./check";
+export { type ControlPlane, refuseOthersThanCanaries } from "./control-plane";
 export { fleetOfOutputs, parseFleetInput } from "./fleet-input";
-export { runSmoke, type SmokeOptions, type SmokeProgress } from "./run";
+export { mergeVerdicts } from "./merge";
+export type { SmokeOptions, SmokeProgress } from "./options";
+export { parseWitnesses } from "./parse-witnesses";
+export { runSmoke, startSmoke } from "./run";
+export { parseGrep } from "./selection";
+export { selfTest } from "./self-test";
+export { parseShard } from "./shard";

@@ -18,6 +18,17 @@ const TEMPORARY_REASONS: ReadonlySet<string> = new Set([
   "UND_ERR_SOCKET",
 ]);
 
+/** With these nothing of the request arrived, or the tenant refused to look at it: a write is still to be made. */
+const UNTOUCHED: ReadonlySet<number | string> = new Set([
+  429,
+  "EAI_AGAIN",
+  "ECONNREFUSED",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ENOTFOUND",
+  "UND_ERR_CONNECT_TIMEOUT",
+]);
+
 export const isTemporaryStatus = (status: number): boolean => TEMPORARY_STATUSES.has(status);
 
 /** How the suite goes on asking a tenant, within a check's own deadline. */
@@ -28,4 +39,8 @@ export const PERSISTENCE: Persistence = {
   longestPauseMs: 2_000,
   maxAttempts: Number.POSITIVE_INFINITY,
   isTemporary: (sign) => (typeof sign === "number" ? isTemporaryStatus(sign) : TEMPORARY_REASONS.has(sign)),
+  isUntouched: (sign) => UNTOUCHED.has(sign),
 };
+
+/** For a question whose first answer is the answer; it gets all the time there is. */
+export const ONCE: Persistence = { ...PERSISTENCE, attemptMs: Number.POSITIVE_INFINITY, maxAttempts: 1 };

@@ -1,87 +1,148 @@
-import type { Sha } from "../core/model/image";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { TenantEndpoint } from "../core/model/tenant";
-import type { CheckResult, Verdict } from "../core/model/verdict";
+import type { CheckResult, SuiteEntry, Verdict } from "../core/model/verdict";
 import { redactor } from "../core/redact";
-import type { MemoriesApi } from "./check";
+import { Board } from "./board";
+import { CHECK_DEADLINE_MS, type Check } from "./check";
+import { createEnding, type Ending } from "./ending";
 import { examine } from "./examine";
-import { refuseUnusableFleet } from "./fleet";
 import { mapConcurrently } from "./map-concurrently";
-import { suite } from "./suite";
+import { neighbourTokens } from "./neighbour";
+import type { SmokeOptions } from "./options";
+import { entriesOf, type Plan, planRun } from "./plan";
 import { decide } from "./verdict";
 import { waitForWitness } from "./wait";
-import { defineWitness, type UpdaterWitness } from "./witness";
 
-export interface SmokeProgress {
-  /** `waiting`: tenants seen on the sha; `checking`: tenants whose checks are done. */
-  readonly phase: "waiting" | "checking";
-  readonly done: number;
-  readonly total: number;
+/** A run under way. */
+export interface SmokeRun {
+  /** What is run, in order: a list of checks for each tenant. */
+  readonly plan: readonly { readonly tenant: string; readonly checks: readonly SuiteEntry[] }[];
+  /** When it is known which tenants run the sha, and their checks begin. */
+  readonly begun: Promise<unknown>;
+  /** Returns a result when it is there; `not-run` when the run ended before it. */
+  result(tenant: string, check: string): Promise<CheckResult>;
+  readonly verdict: Promise<Verdict>;
 }
 
-export interface SmokeOptions {
-  /** The sha under test. */
-  readonly sha: Sha;
-  readonly memoriesApi: MemoriesApi;
-  /** Must confirm, beside the build's own word, what every tenant runs. */
-  readonly updater?: UpdaterWitness;
-  /** How long to wait until every tenant is seen on the sha; 0 looks once. */
-  readonly waitMs: number;
-  /** Pause between two looks; 1 s unless given. */
-  readonly pollMs?: number;
-  /** Tenants under test at the same time; 64 unless given. */
-  readonly concurrency?: number;
-  /** Deadline of one check; 20 s unless given. */
-  readonly checkDeadlineMs?: number;
-  /** Ends the run soon: what was made is removed, what was not checked is undetermined. */
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: SmokeProgress) => void;
-  /** The wall clock, for the report. */
-  readonly now?: () => Date;
+/** What the two parts of a run share. */
+interface Work {
+  readonly plan: Plan;
+  readonly board: Board;
+  readonly ending: Ending;
+  readonly options: SmokeOptions;
+  readonly examine: (tenant: TenantEndpoint, check: Check, deadlineMs: number) => Promise<CheckResult>;
 }
+
+/** For everything of one tenant, after it was seen on the sha. */
+const TENANT_DEADLINE_MS = 60_000;
+/** A server that is up answers /health at once; one that is being replaced is looked at again. */
+const LOOK_DEADLINE_MS = 5_000;
+const POLL_MS = 1_000;
+const CONCURRENCY = 64;
 
 /**
- * Waits until every tenant runs the sha under test, then runs the suite on all of them. A tenant that is not seen on the
- * sha makes the verdict INCONCLUSIVE, one whose updater put the old image back makes it RED; nothing else is checked then.
- * @throws {Misuse} before the first request when the fleet is empty, names a tenant twice or has an unusable URL or token.
+ * Waits until every tenant runs the sha under test, then runs the suite on all of them. When fewer than the quorum are seen
+ * on the sha nothing else is checked: the verdict is INCONCLUSIVE, or RED where an updater put the old image back.
+ * @throws {Misuse} before the first request when the fleet is empty, names a tenant twice or has an unusable URL or token,
+ * or when the options leave nothing to decide.
  */
-export async function runSmoke(tenants: readonly TenantEndpoint[], options: SmokeOptions): Promise<Verdict> {
-  refuseUnusableFleet(tenants);
-  const { sha, memoriesApi, updater, waitMs, signal, onProgress } = options;
-  const { pollMs = 1_000, concurrency = 64, checkDeadlineMs = 20_000, now = () => new Date() } = options;
+export function startSmoke(fleet: readonly TenantEndpoint[], options: SmokeOptions): SmokeRun {
+  const plan = planRun(fleet, options);
+  const entries = entriesOf(plan);
+  const chosen = plan.tenants.map(({ name }) => {
+    return { tenant: name, checks: entries.filter((entry) => plan.isSelected(name, entry.name)) };
+  });
+  const board = new Board(chosen.flatMap(({ tenant, checks }) => checks.map(({ name }) => ({ tenant, check: name }))));
   const began = performance.now();
-  const startedAt = now().toISOString();
-  const redact = redactor(tenants.map(({ token }) => token));
-  const before = defineWitness("witness-before", sha, updater);
-  const after = defineWitness("witness-after", sha, updater);
-  const examineOptions = { memoriesApi, signal, redact };
+  const startedAt = (options.now ?? (() => new Date()))();
+  const ending = createEnding(options.signal);
+  const neighbours = neighbourTokens(fleet);
+  const common = { settings: options, ending, startedAt, redact: redactor(fleet.map(({ token }) => token)) };
+  const work: Work = {
+    plan,
+    board,
+    ending,
+    options,
+    examine: (tenant, check, deadlineMs) =>
+      examine(tenant, check, { ...common, neighbourToken: neighbours.get(tenant) ?? "", deadlineMs }),
+  };
+  const begun = findReady(work);
+  const verdict = begun
+    .then((ready) => checkAll(ready, work))
+    .then(() => ({
+      ...conclude(work),
+      startedAt: startedAt.toISOString(),
+      durationMs: Math.round(performance.now() - began),
+    }));
+  return { plan: chosen, begun, result: (tenant, check) => board.result(tenant, check), verdict };
+}
 
-  const total = tenants.length;
-  const seen = await waitForWitness(tenants, before, {
-    ...examineOptions,
-    waitMs,
-    pollMs,
-    concurrency,
-    onSeen: (done) => onProgress?.({ phase: "waiting", done, total }),
+/** Starts a run and returns its verdict; rejects with what `startSmoke` throws. */
+export async function runSmoke(fleet: readonly TenantEndpoint[], options: SmokeOptions): Promise<Verdict> {
+  return startSmoke(fleet, options).verdict;
+}
+
+/** Returns the tenants to check: those seen on the sha, or none while too few are. */
+async function findReady({ plan, board, ending, options, examine: look }: Work): Promise<readonly TenantEndpoint[]> {
+  const { tenants, before, quorum } = plan;
+  if (before === undefined) {
+    await sleep(options.assumeAfterMs, undefined, { signal: ending.signal }).catch(() => {});
+    return tenants;
+  }
+  const looks = await waitForWitness(tenants, {
+    look: (tenant) => look(tenant, before, Math.min(LOOK_DEADLINE_MS, options.checkDeadlineMs ?? LOOK_DEADLINE_MS)),
+    waitMs: options.assumeAfterMs ?? options.waitMs,
+    pollMs: options.pollMs ?? POLL_MS,
+    concurrency: options.concurrency ?? CONCURRENCY,
+    quorum,
+    signal: ending.signal,
+    onSeen: (done) => options.onProgress?.({ phase: "waiting", done, total: tenants.length }),
   });
+  for (const seen of looks) board.settle(seen);
+  const names = new Set(looks.filter(({ result }) => result === "passed").map(({ tenant }) => tenant));
+  return names.size < quorum ? [] : tenants.filter(({ name }) => names.has(name));
+}
 
+async function checkAll(ready: readonly TenantEndpoint[], work: Work): Promise<void> {
+  const { plan, board, ending, options, examine: check } = work;
+  const { checkDeadlineMs = CHECK_DEADLINE_MS, onProgress } = options;
   let done = 0;
-  const isReady = seen.every(({ result }) => result === "passed");
-  const examined = await mapConcurrently(isReady ? tenants : [], concurrency, async (tenant) => {
-    const one = { ...examineOptions, deadlineMs: checkDeadlineMs };
-    const results = await Promise.all(suite.map((check) => examine(tenant, check, one)));
-    results.push(await examine(tenant, after, one));
-    onProgress?.({ phase: "checking", done: ++done, total });
-    return results;
+  await mapConcurrently(ready, options.concurrency ?? CONCURRENCY, async (tenant) => {
+    const end = performance.now() + TENANT_DEADLINE_MS;
+    const run = async (one: Check) => {
+      if (ending.signal.aborted || !plan.isSelected(tenant.name, one.name)) return;
+      const deadlineMs = Math.min(one.deadlineMs ?? checkDeadlineMs, checkDeadlineMs, end - performance.now());
+      const result = await check(tenant, one, deadlineMs);
+      board.settle(result);
+      if (options.bail && result.result === "failed" && (one.weight ?? "critical") === "critical") ending.end();
+    };
+    await Promise.all(plan.checks.map(run));
+    if (plan.after !== undefined) await run(plan.after);
+    onProgress?.({ phase: "checking", done: ++done, total: plan.tenants.length });
   });
+}
 
-  const checks: CheckResult[] = [...seen, ...examined.flat()];
-  const required = [before, ...suite, after].map(({ name }) => name);
-  const names = tenants.map(({ name }) => name);
+function conclude({ plan, board, ending, options }: Work): Omit<Verdict, "startedAt" | "durationMs"> {
+  const { sha, assumeAfterMs, grep, shard, signal } = options;
+  const isEnded = ending.signal.aborted;
+  const checks = board.close();
+  const tenants = plan.tenants.map(({ name }) => name);
+  const suite = entriesOf(plan);
+  const { quorum, fleet, isSelected } = plan;
+  const isAssumed = plan.before === undefined || checks.some((result) => result.isAssumed);
   return {
-    outcome: decide(names, required, checks),
+    // Whoever ended it did not wait for an answer, whatever was known by then.
+    outcome: signal?.aborted ? "INCONCLUSIVE" : decide({ tenants, suite, quorum, isSelected }, checks),
     sha,
+    assumedAfterMs: isAssumed ? (assumeAfterMs ?? 0) : null,
+    grep: grep?.source ?? null,
+    shard: shard ?? null,
+    missingShards: [],
+    isEnded,
+    quorum,
+    fleet,
+    tenants,
+    suite,
     checks,
-    startedAt,
-    durationMs: Math.round(performance.now() - began),
   };
 }

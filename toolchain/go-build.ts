@@ -8,10 +8,15 @@ const BUILD_TIMEOUT_MS = 30 * 60_000;
 const VERSION_SYMBOL = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";
 
 /**
- * Builds a program of the Go module in the checkout's toolchain/, and puts it in place only when it is whole.
+ * Builds a program of a Go module of the checkout, that in toolchain/ unless another is named, and puts it in place only when it is whole.
  * @throws {Misuse} when Go is missing or the build fails.
  */
-export async function goBuild(goPackage: string, target: string, { checkout, env, print }: Setup): Promise<void> {
+export async function goBuild(
+  goPackage: string,
+  target: string,
+  { checkout, env, print }: Setup,
+  module = "toolchain",
+): Promise<void> {
   mkdirSync(dirname(target), { recursive: true });
   const unfinished = `${target}.${process.pid}.part`;
   const step = {
@@ -21,7 +26,7 @@ export async function goBuild(goPackage: string, target: string, { checkout, env
       ...["build", "-trimpath", "-buildvcs=false", "-mod=readonly", "-tags", "osusergo,grpcnotrace"],
       ...["-ldflags", `-w -s -X ${VERSION_SYMBOL}=v${PULUMI_VERSION}`, "-o", unfinished, goPackage],
     ],
-    cwd: join(checkout, "toolchain"),
+    cwd: join(checkout, module),
     env: { ...env, GOFLAGS: "", CGO_ENABLED: "0" },
     timeoutMs: BUILD_TIMEOUT_MS,
     fix: "See that Go 1.25 or newer is installed (`go version`) and that its module proxy can be reached, then run make again",

@@ -1,55 +1,74 @@
 import type { ExitCode } from "../../core/errors";
 import { parseSha } from "../../core/model/image";
-import { readStackOutputs } from "../../core/stack";
-import { reports } from "../../report";
-import { fleetOfOutputs, type MemoriesApi, parseFleetInput, runSmoke, type SmokeProgress } from "../../smoke";
+import { createProgress, loadSpecReporter } from "../../report";
+import { asTests, type MemoriesApi, parseGrep, parseShard, type ShowAsTests, startSmoke } from "../../smoke";
+import { isDocument, prepareConclusion } from "../conclude";
+import { endOnSignals } from "../end-on-signals";
+import { type FleetOptions, findFleet } from "../find-fleet";
+import type { ReportFile } from "../parse-options";
 
-export interface SmokeVerbOptions {
-  readonly sha: string;
+export interface SmokeVerbOptions extends FleetOptions {
+  readonly sha?: string;
   /** Overrides what the stack says; without a stack, `workspace` unless given. */
   readonly memoriesApi?: MemoriesApi;
-  /** Takes the tenants from this stack instead of the environment. */
-  readonly stack?: string;
-  /** Seconds. */
+  /** Milliseconds. */
   readonly wait: number;
-  readonly json?: boolean;
+  /** Milliseconds. */
+  readonly assumeAfter?: number;
+  readonly quorum?: string;
+  readonly tickLimit?: Readonly<Record<string, number>>;
+  readonly grep?: string;
+  readonly bail?: boolean;
+  readonly concurrency?: number;
+  readonly shard?: string;
+  readonly reporter: string;
+  readonly report?: readonly ReportFile[];
 }
 
-const EXIT = { GREEN: 0, RED: 1, INCONCLUSIVE: 3 } as const satisfies Record<string, ExitCode>;
+/** More tenants than this are shown as a bar, not as a list. */
+const MAX_LISTED = 20;
 
-/** Runs the smoke suite, prints the verdict and returns its exit code. */
+/** Runs the smoke suite, shows the verdict and returns its exit code. */
 export async function smoke(options: SmokeVerbOptions): Promise<ExitCode> {
-  const { env, stdout, stderr } = process;
-  const sha = parseSha(options.sha);
-  const outputs = options.stack === undefined ? undefined : await readStackOutputs(options.stack, { env });
-  const tenants =
-    outputs === undefined
-      ? parseFleetInput({
-          urls: env.CANARY_TENANT_URLS,
-          tokens: env.CANARY_ADMIN_TOKENS,
-          orgIds: env.CANARY_ORG_IDS,
-        })
-      : fleetOfOutputs(outputs);
+  const { reporter, grep, shard, bail = false } = options;
+  const { stdout, stderr, env } = process;
+  const sha = options.sha === undefined ? null : parseSha(options.sha);
+  const selection = {
+    grep: grep === undefined ? undefined : parseGrep(grep),
+    shard: shard === undefined ? undefined : parseShard(shard),
+  };
+  const isOurs = reporter === "spec" || isDocument(reporter);
+  // A reporter of mocha's is known or refused before anything is asked; ours is loaded while the tenants answer.
+  let show: ShowAsTests | undefined = isOurs ? undefined : asTests(reporter);
+  const conclude = prepareConclusion({ reporter, files: options.report ?? [] });
+  const signal = endOnSignals();
+  const { tenants, witnesses, memoriesApi } = await findFleet(options, signal);
 
-  const ended = new AbortController();
-  for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => ended.abort());
-  const verdict = await runSmoke(tenants, {
+  const run = startSmoke(tenants, {
+    ...selection,
     sha,
-    memoriesApi: options.memoriesApi ?? outputs?.memoriesApi ?? "workspace",
-    waitMs: options.wait * 1_000,
-    signal: ended.signal,
-    ...(stderr.isTTY ? { onProgress: (progress) => stderr.write(describe(progress)) } : {}),
+    witnesses,
+    memoriesApi: options.memoriesApi ?? memoriesApi ?? "workspace",
+    tickLimits: options.tickLimit ?? {},
+    waitMs: options.wait,
+    assumeAfterMs: options.assumeAfter,
+    quorum: options.quorum,
+    concurrency: options.concurrency,
+    bail,
+    signal,
+    onProgress: (event) => {
+      // A list of tests says itself how far it is.
+      if (show === undefined || event.phase === "waiting") progress.update(event);
+    },
   });
-  if (stderr.isTTY) stderr.write(CLEAR_LINE);
-  const colour = stdout.isTTY === true && env.NO_COLOR === undefined;
-  const render = options.json ? reports.json : reports.console;
-  stdout.write(`${render(verdict, { colour, width: stdout.columns ?? 100 })}\n`);
-  return EXIT[verdict.outcome];
-}
-
-const CLEAR_LINE = "\r\u001b[2K";
-
-/** One line that the next one overwrites. */
-function describe({ phase, done, total }: SmokeProgress): string {
-  return `${CLEAR_LINE}${done} of ${total} ${phase === "waiting" ? "tenants run the image" : "tenants checked"}`;
+  const progress = createProgress(stderr, run.plan.length);
+  if (reporter === "spec" && run.plan.length <= MAX_LISTED) show = asTests(loadSpecReporter());
+  if (show !== undefined) {
+    await run.begun;
+    progress.stop();
+    await show(run, { bail, colour: stdout.isTTY === true && env.NO_COLOR === undefined });
+  }
+  const verdict = await run.verdict;
+  progress.stop();
+  return conclude(verdict);
 }

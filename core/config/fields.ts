@@ -57,3 +57,16 @@ export const urlTemplate = z
   .string()
   .includes("{slug}", { error: "allowed is a URL that contains {slug}", abort: true })
   .superRefine((text, context) => safe(text.replaceAll("{slug}", "slug"), context));
+
+/** Who says what a tenant runs. */
+export const witness = z
+  .string()
+  .regex(
+    /^(updater|health:[\w-]{1,60}(\.[\w-]{1,60}){0,4}|header:[A-Za-z0-9-]{1,60})$/,
+    "allowed are updater, health:<field> and header:<name>",
+  );
+
+/** How many tenants must pass. YAML and `pulumi config set --path` make a number of `9`. */
+export const quorum = z.coerce
+  .string()
+  .regex(/^([1-9]\d{0,4}|[1-9]\d?%|100%)$/, "allowed is a number of tenants, or 1% to 100%");

@@ -71,6 +71,20 @@ const RULES = {
       }),
   }),
 
+  "a quorum can be reached": rule({
+    needs: ["tenants", "smoke"],
+    find: ({ tenants, smoke: { quorum } }) =>
+      quorum.endsWith("%") || Number(quorum) <= tenants.length
+        ? []
+        : [
+            {
+              path: "smoke.quorum",
+              given: quorum,
+              reason: `the ring has ${tenants.length} tenants; allowed are no more`,
+            },
+          ],
+  }),
+
   "a customer has a public name": rule({
     needs: ["ring", "tenants"],
     find: ({ ring, tenants }) =>

@@ -7,12 +7,14 @@ import {
   instanceType,
   label,
   principalArn,
+  quorum,
   repository,
   roleArn,
   urlTemplate,
   variableName,
   variableValue,
   vpcCidr,
+  witness,
 } from "./fields";
 
 const tenantSchema = z.strictObject({
@@ -145,6 +147,20 @@ export const configSchema = z.strictObject({
         .max(420)
         .default(420)
         .describe("How long the gate waits for every tenant to run the sha under test."),
+      witness: z
+        .array(witness)
+        .min(1, "allowed is at least one: without a witness nobody knows what was tested")
+        .default(["updater", "health:sha"])
+        .describe(
+          "Who must say that a tenant runs the sha: `updater` (its report), `health:<field>` or `header:<name>` of GET /health.",
+        ),
+      quorum: quorum
+        .default("100%")
+        .describe("How many tenants must pass, like 9 or 90%. A failed security check is RED in any case."),
+      tickLimits: z
+        .record(z.string().min(1).max(100), z.int().min(1).max(86_400))
+        .default({})
+        .describe("How old a subsystem's last tick may be, in seconds, by its name. Default for all others: 120."),
     })
     .prefault({})
     .describe("The gate's smoke suite."),

@@ -4,7 +4,7 @@ import { type Digest, isDigest } from "./image";
 const image = z.object({ sha: z.string().max(40), digest: z.string().refine(isDigest, "sha256:<64 hex>") });
 
 /** What a tenant's updater says: what it tried last, how that ended, and what runs now. */
-export const machineReportSchema = z.object({
+const machineReportSchema = z.object({
   /** `rejected`: the image was not healthy and the previous one was put back. */
   outcome: z.enum(["running", "rejected"]),
   /** The deployment whose settings it has applied; empty before the first. */
@@ -14,6 +14,15 @@ export const machineReportSchema = z.object({
 });
 
 export type MachineReport = z.infer<typeof machineReportSchema>;
+
+/** Returns the report that a parameter holds, or undefined for anything else. */
+export function tryParseMachineReport(text: string | undefined): MachineReport | undefined {
+  try {
+    return machineReportSchema.parse(JSON.parse(text ?? ""));
+  } catch {
+    return undefined;
+  }
+}
 
 /** What every updater of a ring must have applied before anything is said about the ring. */
 export interface Deployment {

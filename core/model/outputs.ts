@@ -12,6 +12,13 @@ export const outputsSchema = z.object({
   memoriesApi: z.enum(["root", "workspace"]).default("workspace"),
   /** What the gate last said GREEN to; null before the first GREEN, and on a ring without a gate. */
   verified: markerSchema.nullable().default(null),
+  /** Where the updaters' reports are: by the tenant's public name, the SSM parameter; a stack deployed earlier may not say. */
+  updater: z
+    .object({
+      region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/),
+      reports: z.record(z.string(), z.string().regex(/^\/[\w./-]{1,1010}$/)),
+    })
+    .optional(),
 });
 
 export type StackOutputs = z.infer<typeof outputsSchema>;

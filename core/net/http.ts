@@ -1,4 +1,7 @@
-import { Agent, request } from "undici";
+import { Agent } from "undici";
+import { AnswerCollector, type HttpResponse } from "./answer-collector";
+
+export type { HttpResponse } from "./answer-collector";
 
 /** A host that has not accepted a connection by then is not going to; the rest of the deadline is for the answer. */
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -7,26 +10,21 @@ const CONNECT_TIMEOUT_MS = 5_000;
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
 /** One for the whole process, so that connections are kept alive between requests; idle ones do not hold the process. */
-const dispatcher = new Agent({ connect: { timeout: CONNECT_TIMEOUT_MS } });
+const kept = new Agent({ connect: { timeout: CONNECT_TIMEOUT_MS } });
+const alone = new Agent({ connect: { timeout: CONNECT_TIMEOUT_MS }, pipelining: 0 });
 
 export interface HttpRequest {
   readonly method?: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string | Buffer;
+  readonly body?: string | Buffer | undefined;
   /** From the call to the last byte of the body; rounded up to whole milliseconds. */
   readonly timeoutMs: number;
   /** A longer body is cut here and `truncated` says so. */
   readonly maxBodyBytes: number;
-  readonly signal?: AbortSignal;
-}
-
-export interface HttpResponse {
-  readonly status: number;
-  /** Lower-case names; a repeated header is joined with ", ". */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer;
-  readonly truncated: boolean;
+  readonly signal?: AbortSignal | undefined;
+  /** On a connection of its own, which a server cannot have closed in the moment of its use as it can one that was kept. */
+  readonly isAlone?: boolean;
 }
 
 /**
@@ -35,11 +33,14 @@ export interface HttpResponse {
  */
 export class TransportFailure extends Error {
   readonly reason: string;
+  /** How often the request was sent. */
+  readonly attempts: number;
 
-  constructor(reason: string, cause: unknown) {
+  constructor(reason: string, cause: unknown, attempts = 1) {
     super(`no answer (${reason})`, { cause });
     this.name = "TransportFailure";
     this.reason = reason;
+    this.attempts = attempts;
   }
 }
 
@@ -48,40 +49,45 @@ export class TransportFailure extends Error {
  * @throws {TransportFailure} when no whole answer arrived in time.
  */
 export async function send(options: HttpRequest): Promise<HttpResponse> {
-  const deadline = AbortSignal.timeout(Math.min(Math.max(0, Math.ceil(options.timeoutMs)), LONGEST_TIMEOUT_MS));
-  const signal = options.signal === undefined ? deadline : AbortSignal.any([deadline, options.signal]);
+  const { method = "GET", headers = {}, body = null, maxBodyBytes, signal } = options;
+  const collector = new AnswerCollector(maxBodyBytes);
+  const timer = setTimeout(
+    () => collector.end(new TransportFailure("TIMEOUT", undefined)),
+    Math.min(Math.max(0, Math.ceil(options.timeoutMs)), LONGEST_TIMEOUT_MS),
+  );
+  const onAbort = () => collector.end(new TransportFailure("ABORTED", signal?.reason));
+  const waiting = signal && waitingFor(signal);
+  waiting?.add(onAbort);
   try {
-    const answer = await request(options.url, {
-      method: options.method ?? "GET",
-      headers: options.headers ?? {},
-      body: options.body ?? null,
-      signal,
-      dispatcher,
-    });
-    const chunks: Buffer[] = [];
-    let length = 0;
-    for await (const chunk of answer.body as AsyncIterable<Buffer>) {
-      chunks.push(chunk);
-      length += chunk.length;
-      if (length > options.maxBodyBytes) break;
+    if (signal?.aborted) onAbort();
+    else {
+      const { origin, pathname, search } = new URL(options.url);
+      (options.isAlone ? alone : kept).dispatch(
+        { origin, path: `${pathname}${search}`, method, headers, body },
+        collector,
+      );
     }
-    const body = Buffer.concat(chunks);
-    const headers = Object.fromEntries(
-      Object.entries(answer.headers).map(([name, value]) => [
-        name,
-        Array.isArray(value) ? value.join(", ") : `${value}`,
-      ]),
-    );
-    return {
-      status: answer.statusCode,
-      headers,
-      body: body.subarray(0, options.maxBodyBytes),
-      truncated: body.length > options.maxBodyBytes,
-    };
+    return await collector.answer;
   } catch (error) {
-    if (options.signal?.aborted) throw new TransportFailure("ABORTED", error);
-    throw new TransportFailure(deadline.aborted ? "TIMEOUT" : reasonOf(error), error);
+    throw error instanceof TransportFailure ? error : new TransportFailure(reasonOf(error), error);
+  } finally {
+    clearTimeout(timer);
+    waiting?.delete(onAbort);
   }
+}
+
+const waitingBySignal = new WeakMap<AbortSignal, Set<() => void>>();
+
+/** Returns who is told when the signal is aborted. It searches its own listeners for each new one, and there may be thousands. */
+function waitingFor(signal: AbortSignal): Set<() => void> {
+  const known = waitingBySignal.get(signal);
+  if (known !== undefined) return known;
+  const waiting = new Set<() => void>();
+  waitingBySignal.set(signal, waiting);
+  signal.addEventListener("abort", () => {
+    for (const tell of waiting) tell();
+  });
+  return waiting;
 }
 
 function reasonOf(error: unknown): string {

@@ -11,8 +11,8 @@ export interface Persistence {
   readonly maxAttempts: number;
   /** Whether a status or a transport's reason speaks of the moment, not of the request. */
   readonly isTemporary: (sign: number | string) => boolean;
-  /** Whether an answer says that even a request that changes something was not carried out. */
-  readonly isUntouched?: (status: number) => boolean;
+  /** Whether a status or a transport's reason says that even a request that changes something was not carried out. */
+  readonly isUntouched?: (sign: number | string) => boolean;
 }
 
 export interface PatientRequest extends Omit<HttpRequest, "timeoutMs"> {
@@ -32,29 +32,33 @@ const IDEMPOTENT: ReadonlySet<string> = new Set(["GET", "HEAD", "PUT", "DELETE"]
 /**
  * Sends a request and, where a repetition does no harm, sends it again after a temporary failure until the deadline.
  * Pauses double with jitter and are at least as long as `Retry-After` asks. A last answer is returned whatever its status.
- * @throws {TransportFailure} when the last attempt got no whole answer.
+ * @throws {TransportFailure} when the last attempt got no whole answer; an answer before one that timed out counts as the last.
  */
 export async function sendPatiently(request: PatientRequest, persistence: Persistence): Promise<PatientResponse> {
   const { deadlineMs, random = Math.random, ...rest } = request;
   const { attemptMs, maxAttempts, isTemporary, isUntouched = () => false } = persistence;
   const end = performance.now() + deadlineMs;
   const isRepeatable = IDEMPOTENT.has(request.method ?? "GET");
+  let answered: HttpResponse | undefined;
   for (let attempts = 1; ; attempts++) {
     const leftMs = Math.max(1, end - performance.now());
     // What may not be repeated gets all the time there is.
     const timeoutMs = isRepeatable ? Math.min(leftMs, attemptMs) : leftMs;
     const outcome = await attemptOnce({ ...rest, timeoutMs: Math.ceil(timeoutMs) });
     const failed = outcome instanceof TransportFailure;
+    const sign = failed ? outcome.reason : outcome.status;
+    if (!failed && !isTemporary(sign)) return { ...outcome, attempts };
     const asked = failed ? 0 : retryAfterMs(outcome.headers["retry-after"], Date.now());
     const pauseMs = Math.max(asked, retryDelayMs(attempts, persistence, random()));
-    const mayPass = failed
-      ? isRepeatable && isTemporary(outcome.reason)
-      : isTemporary(outcome.status) && (isRepeatable || isUntouched(outcome.status));
+    const mayPass = isTemporary(sign) && (isRepeatable || isUntouched(sign));
     const hasTime = performance.now() + pauseMs < end && attempts < maxAttempts && request.signal?.aborted !== true;
     if (!mayPass || !hasTime) {
-      if (failed) throw outcome;
-      return { ...outcome, attempts };
+      if (!failed) return { ...outcome, attempts };
+      // An attempt that the deadline cut short says less than the answer before it.
+      if (answered !== undefined && outcome.reason === "TIMEOUT") return { ...answered, attempts };
+      throw new TransportFailure(outcome.reason, outcome.cause, attempts);
     }
+    if (!failed) answered = outcome;
     // An abort ends the pause; the next attempt then fails at once and is the last.
     await sleep(pauseMs, undefined, { signal: request.signal }).catch(() => {});
   }

@@ -3,7 +3,7 @@ import { type Access, kindOf, subjectOf } from "./access";
 import { CloudError } from "./cloud-error";
 import type { Place } from "./resource-type";
 import { INSTANCE_PROFILE, ROLE } from "./resource-types/iam";
-import { PARAMETER, parameterValue } from "./resource-types/parameter";
+import { PARAMETER, parameterValue, undecryptedValue } from "./resource-types/parameter";
 import type { Session } from "./session";
 import { type Properties, resourceKey, type Store, type StoredResource } from "./store";
 
@@ -84,12 +84,9 @@ function getParametersByPath(flags: Flags, sources: Sources): string {
     .filter((r) => r.type === PARAMETER && r.account === machine.account && r.region === machine.region)
     .filter((r) => r.id.startsWith(prefix) && (flags.recursive === true || !r.id.slice(prefix.length).includes("/")))
     .sort((a, b) => (a.id < b.id ? -1 : 1))
-    .map((r) => `${r.id}\t${flags["with-decryption"] === true ? parameterValue(r.properties) : shown(r)}\n`)
+    .map((r) => `${r.id}\t${(flags["with-decryption"] === true ? parameterValue : undecryptedValue)(r.properties)}\n`)
     .join("");
 }
-
-const shown = (r: StoredResource) =>
-  r.properties.type === "SecureString" ? "(encrypted)" : parameterValue(r.properties);
 
 function putParameter(flags: Flags, sources: Sources): string {
   const { store, machine } = sources;

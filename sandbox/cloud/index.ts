@@ -4,6 +4,7 @@ import { createAccess, RELEASE_ACCESS_KEY } from "./access";
 import { type CommandResult, runAwsCli } from "./aws-cli";
 import { CloudError } from "./cloud-error";
 import { createFunctions } from "./functions";
+import { getParameters } from "./get-parameters";
 import { createResourceOperations } from "./resource-operations";
 import type { Place } from "./resource-type";
 import { INSTANCE } from "./resource-types/instance";
@@ -81,6 +82,7 @@ const requests = {
   delete: z.object({ ...about, id: z.string() }),
   identify: z.object({ caller: callerSchema, allowedAccountIds: z.array(z.string()).optional() }),
   invoke: z.object({ caller: callerSchema, token: z.string(), args: bag }),
+  getParameters: z.object({ caller: callerSchema, names: z.array(z.string().min(1).max(2048)).min(1) }),
 };
 
 /** Opens the clouds whose state is in the file; a new file begins with the seeds. */
@@ -139,6 +141,10 @@ export function createCloud(options: CloudOptions): Cloud {
     invoke(body) {
       const { caller, token, args } = requests.invoke.parse(body);
       return functions.invoke(caller, token, args);
+    },
+    getParameters(body) {
+      const { caller, names } = requests.getParameters.parse(body);
+      return getParameters(caller, names, { store, access, place });
     },
     usage: () => ({ usage: store.usage().map(({ account: _private, ...used }) => used) }),
   };

@@ -3,7 +3,7 @@ import type { Check } from "../check";
 import { failed, passed } from "../finding";
 
 /** Two missed ticks of the slowest subsystem, which ticks every minute. */
-const OLDEST_TICK_SECONDS = 120;
+const TICK_LIMIT_SECONDS = 120;
 
 const shape = z.object({
   subsystems: z
@@ -18,8 +18,11 @@ export const liveness: Check = {
   name: "liveness",
   why: "A server can answer requests while its background work has stopped",
   fix: "Read the tenant's log for the subsystem that stopped, or for a boot that did not finish",
-  async run({ ask }) {
-    const expected = `200 and a JSON map of subsystems, each ticked in the last ${OLDEST_TICK_SECONDS} s`;
+  async run({ ask, tickLimits = {} }) {
+    const limitOf = (subsystem: string) =>
+      Object.hasOwn(tickLimits, subsystem) ? (tickLimits[subsystem] ?? TICK_LIMIT_SECONDS) : TICK_LIMIT_SECONDS;
+    const own = Object.entries(tickLimits).map(([subsystem, limit]) => `, ${subsystem} in ${limit} s`);
+    const expected = `200 and a JSON map of subsystems, each ticked in the last ${TICK_LIMIT_SECONDS} s${own.join("")}`;
     const reply = await ask({
       path: "/admin/liveness",
       isExpectedStatus: (status) => status === 200,
@@ -27,7 +30,7 @@ export const liveness: Check = {
       expected,
     });
     if (reply.result !== "answered") return reply;
-    const stale = Object.entries(reply.value.subsystems).filter(([, tick]) => tick.seconds_ago > OLDEST_TICK_SECONDS);
+    const stale = Object.entries(reply.value.subsystems).filter(([name, tick]) => tick.seconds_ago > limitOf(name));
     if (stale.length === 0) return passed;
     return failed(reply, expected, stale.map(([name, tick]) => `${name} ${tick.seconds_ago} s ago`).join(", "));
   },

@@ -9,7 +9,7 @@ export const memories: Check = {
   run(context) {
     const probe = `canary-smoke-${context.nonce}`;
     return withMemories(context, async ({ commit, search }) => {
-      const committed = await commit(probe);
+      const committed = await commit(probe, probe);
       if (committed.result !== "answered") return committed;
       const found = await search(probe);
       if (found.result !== "answered") return found;

@@ -11,7 +11,7 @@ export const scrubber: Check = {
     const credential = `sk-${context.nonce.replaceAll("-", "")}`;
     const expected = "the planted credential redacted as [REDACTED:…] and nowhere in clear";
     const finding = await withMemories(context, async ({ commit, search }) => {
-      const committed = await commit(`${label} ${credential}`);
+      const committed = await commit(`${label} ${credential}`, label);
       if (committed.result !== "answered") return committed;
       const found = await search(label);
       if (found.result !== "answered") return found;

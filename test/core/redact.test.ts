@@ -53,6 +53,19 @@ describe("scrub", () => {
 });
 
 describe("redactor", () => {
+  for (const [form, encode] of [
+    ["in a URL", encodeURIComponent],
+    ["in JSON", (secret: string) => JSON.stringify({ said: secret })],
+    ["in base64", (secret: string) => Buffer.from(secret).toString("base64")],
+  ] as const) {
+    it(`removes a secret as it is ${form}`, () => {
+      const secret = 'a/b+c="d\\e"-0123456789';
+      const shown = redactor([secret])(`said ${encode(secret)}.`);
+      assert.ok(shown.startsWith("said ") && shown.includes("[secret]") && !shown.includes("0123456789"), shown);
+      assert.ok(!shown.includes(encode(secret)));
+    });
+  }
+
   const secret = fc.stringMatching(/^[A-Za-z0-9+/=._~-]{8,40}$/);
 
   it("removes every secret it was given, wherever they stand and whatever is around", () => {

@@ -28,6 +28,11 @@ describe("a release through the real engine", function () {
   const world = new World(mkdtempSync(join(tmpdir(), "release-")));
   let seen: { latest: { platform: Digest; tenant: Digest }; prod: Record<string, string> };
   let resourcesWithoutCanary = 0;
+  const canary = (...words: string[]) =>
+    world.command(process.execPath, "bin/canary.cjs", ...words, "--stack", "canary");
+  /** By the updaters' reports and by what the builds say themselves. */
+  const wait = (sha: Sha) =>
+    canary("wait", "--sha", sha, "--timeout", "2s", "--witness", "updater", "--witness", "health:sha");
   const look = async () => ({ latest: await world.latest(), prod: await world.running("prod") });
 
   before(async () => {
@@ -120,12 +125,12 @@ describe("a release through the real engine", function () {
   });
 
   it("says the same of the fleet when the suite is run by hand", async () => {
-    const smoke = (sha: Sha) =>
-      world.command(process.execPath, "bin/canary.cjs", "smoke", "--stack", "canary", "--sha", sha);
+    const smoke = (sha: Sha) => canary("smoke", "--sha", sha);
     const red = await smoke(bad);
     assertStatus(red, 1);
     assert.match(red.stdout + red.stderr, /failed scrubber/);
     assertStatus(await smoke(second), 3);
+    assertStatus(await wait(bad), 0);
   });
 
   it("is not fooled by other bytes under the tag of a build that was GREEN", async () => {
@@ -143,6 +148,9 @@ describe("a release through the real engine", function () {
     assertStatus(ended, 1);
     assert.match(ended.stdout, /RED 0dd0dd0/);
     assert.match(ended.stdout, /it was not healthy; the machine runs b22b22b/);
+    const waited = await wait(parseSha("0dd0dd0"));
+    assertStatus(waited, 1);
+    assert.match(waited.stdout, /RED 0dd0dd0.*it was not healthy; the machine runs b22b22b/s);
     assert.ok(!Object.values(await world.running("canary")).includes(digests.tenant));
     assert.equal((await world.marker())?.sha, second);
   });
@@ -154,6 +162,9 @@ describe("a release through the real engine", function () {
     const ended = await world.deploy("canary", parseSha("0ff0ff0"));
     assertStatus(ended, 1);
     assert.match(ended.stdout, /INCONCLUSIVE/);
+    const waited = await wait(parseSha("0ff0ff0"));
+    assertStatus(waited, 3);
+    assert.match(waited.stdout, /canary-a.*it has not tried this image yet and runs b22b22b/s);
     assert.ok(!Object.values(await world.running("canary")).includes(digests.tenant));
     assert.equal((await world.marker())?.sha, second);
   });

@@ -3,16 +3,11 @@ import type { ResourceHookArgs } from "@pulumi/pulumi";
 import type { Sha } from "../../core/model/image";
 import type { Outcome, Verdict } from "../../core/model/verdict";
 import { defineGate } from "../../infra/gate";
+import { verdictWith } from "../report/situations";
 import { registered } from "../support/pulumi-mocks";
 
 const sha = "abc1234" as Sha;
-const verdictOf = (outcome: Outcome): Verdict => ({
-  outcome,
-  sha,
-  checks: [],
-  startedAt: "2026-01-01T00:00:00Z",
-  durationMs: 1,
-});
+const verdictOf = (outcome: Outcome): Verdict => verdictWith({ outcome, sha });
 
 /** Runs the gate's hook and returns how it ended: nothing, or the error that keeps the marker from being written. */
 async function pass(check: (sha: Sha) => Promise<Verdict>): Promise<unknown> {

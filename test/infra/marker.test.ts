@@ -4,6 +4,7 @@ import { parseDigest, parseSha, type Sha } from "../../core/model/image";
 import type { Marker } from "../../core/model/marker";
 import type { Outcome } from "../../core/model/verdict";
 import { VerifiedMarker } from "../../infra/marker";
+import { verdictWith } from "../report/situations";
 import { named, type Registered, registered } from "../support/pulumi-mocks";
 
 const SHA = parseSha("abc1234");
@@ -34,7 +35,7 @@ async function declare(
   let acting: Promise<void> | undefined;
   const check = async (asked: Sha) => {
     tested.push(asked);
-    return { outcome, sha: asked, checks: [], startedAt: "2026-11-23T10:00:00Z", durationMs: 1 };
+    return verdictWith({ outcome, sha: asked });
   };
   const resources = await registered(() => {
     const after = new pulumi.ComponentResource("test:index:Tenants", "tenants");

@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { parseSha } from "../../core/model/image";
-import type { Outcome } from "../../core/model/verdict";
 import { runSmoke, type SmokeOptions } from "../../smoke";
+import type { Check } from "../../smoke/check";
+import { passed } from "../../smoke/finding";
+import { suite } from "../../smoke/suite";
+import { answer } from "../support/faulty-tenant";
 import { storeMemories } from "../support/memory-store";
-import { answer, on, reset, SHA, type SmokeTenantOptions, startSmokeTenant } from "../support/smoke-tenant";
-import { faultCases } from "./fault-cases";
+import { on, SHA, type SmokeTenantOptions, startSmokeTenant } from "../support/smoke-tenant";
+import { APIS } from "./faults/fault-case";
 
 async function smoke(tenant: SmokeTenantOptions, options: Partial<SmokeOptions> = {}) {
   await using started = await startSmokeTenant(tenant);
@@ -12,24 +15,7 @@ async function smoke(tenant: SmokeTenantOptions, options: Partial<SmokeOptions> 
 }
 
 describe("the checks", () => {
-  for (const { name, caught, as = "failed", got, memoriesApi = "root", checkDeadlineMs, ...tenant } of faultCases) {
-    it(name, async () => {
-      const verdict = await smoke(tenant, {
-        memoriesApi,
-        ...(checkDeadlineMs === undefined ? {} : { checkDeadlineMs }),
-      });
-      const outcome: Outcome = as === "failed" ? "RED" : "INCONCLUSIVE";
-      assert.equal(verdict.outcome, outcome, JSON.stringify(verdict, null, 1));
-      const catching = verdict.checks.find(({ check }) => check === caught);
-      assert.equal(catching?.result, as);
-      assert.match(catching?.got ?? "", got);
-      assert.ok(catching?.fix && catching.expected && catching.request);
-      const others = verdict.checks.filter(({ check, result }) => check !== caught && result === "failed");
-      assert.deepEqual(others, []);
-    });
-  }
-
-  for (const memoriesApi of ["root", "workspace"] as const) {
+  for (const memoriesApi of APIS) {
     for (const orgId of [undefined, "5f8c1c1e-0000-4000-8000-000000000001"]) {
       it(`pass on a healthy tenant (${memoriesApi} API, ${orgId === undefined ? "no org id" : "with its org id"})`, async () => {
         const verdict = await smoke(orgId === undefined ? {} : { orgId }, { memoriesApi });
@@ -44,57 +30,103 @@ describe("the checks", () => {
             "scrubber",
             "events",
             "unauthenticated",
+            "isolation",
             "witness-after",
           ],
         );
+        assert.ok(verdict.checks.every(({ attempts, isAssumed }) => attempts === undefined && isAssumed === undefined));
       });
     }
   }
 
-  it("pass on a tenant that keeps memories elsewhere", async () => {
-    const verdict = await smoke({ wire: storeMemories((found) => found) });
-    assert.equal(verdict.outcome, "GREEN", JSON.stringify(verdict, null, 1));
-  });
-
-  it("pass where the root API offers no deletion, which it does not document", async () => {
-    const verdict = await smoke({ wire: on("forget", answer(404, {})) });
-    assert.equal(verdict.outcome, "GREEN");
-  });
-
-  it("pass where only the container of the probe workspace could not be stopped", async () => {
-    const verdict = await smoke(
-      { wire: on("removeWorkspace", answer(500, { removed_count: 1 })) },
-      { memoriesApi: "workspace" },
-    );
-    assert.equal(verdict.outcome, "GREEN");
-  });
-
-  it("get over one reset of a request that may be repeated", async () => {
-    let resets = 0;
-    const once = on("events", (request, response) => (resets++ === 0 ? reset(request, response) : false));
-    const verdict = await smoke({ wire: once });
-    assert.equal(verdict.outcome, "GREEN");
-    assert.equal(resets, 2);
-  });
-
-  it("never repeat an assertion", async () => {
-    let asked = 0;
-    const counted = on("events", (request, response) => {
-      asked += 1;
-      return answer(200, {})(request, response);
+  const healthy: readonly { what: string; wire: SmokeTenantOptions["wire"]; api?: SmokeOptions["memoriesApi"] }[] = [
+    { what: "on a tenant that keeps memories elsewhere", wire: storeMemories({}) },
+    {
+      what: "where the root API offers no deletion, which it does not document",
+      wire: on("forget", answer(404, {})),
+    },
+    { what: "where deletion is no method of the root API", wire: on("forget", answer(405, "", "text/plain")) },
+    {
+      what: "where only the container of the probe workspace could not be stopped",
+      wire: on("removeWorkspace", answer(500, { removed_count: 1 })),
+      api: "workspace",
+    },
+    {
+      what: "with all 40 digits of the commit as the sha",
+      wire: on("health", answer(200, { status: "ok", sha: SHA.padEnd(40, "0") })),
+    },
+    {
+      what: "with more than the type in its header",
+      wire: on("events", answer(200, [], "application/json ;charset=UTF-8")),
+    },
+  ];
+  for (const { what, wire, api: memoriesApi = "root" } of healthy) {
+    it(`pass ${what}`, async () => {
+      const verdict = await smoke(wire === undefined ? {} : { wire }, { memoriesApi });
+      assert.equal(verdict.outcome, "GREEN", JSON.stringify(verdict, null, 1));
     });
-    const verdict = await smoke({ wire: counted });
+  }
+
+  it("both fail for security's sake on a build that lets everybody in", async () => {
+    const verdict = await smoke({ faults: ["auth-open"] });
     assert.equal(verdict.outcome, "RED");
-    assert.equal(asked, 1);
+    const failed = verdict.checks.filter(({ result }) => result === "failed");
+    assert.deepEqual(
+      failed.map(({ check, got }) => [check, got]),
+      [
+        ["unauthenticated", "200 application/json, a JSON object"],
+        ["isolation", "200 application/json, a JSON object"],
+      ],
+    );
   });
 
-  it("never repeat a commit that got no answer", async () => {
-    let commits = 0;
-    const wire = on("commit", (request, response) => {
-      commits += 1;
-      return reset(request, response);
-    });
-    await smoke({ wire });
-    assert.equal(commits, 2, "one of memories and one of scrubber");
+  it("give a subsystem the limit of its own and no other", async () => {
+    const last_tick_at = "2026-11-23T10:00:00Z";
+    const subsystems = {
+      nightly: { last_tick_at, seconds_ago: 3_000 },
+      quick: { last_tick_at, seconds_ago: 11 },
+      constructor: { last_tick_at, seconds_ago: 121 },
+    };
+    const wire = on("liveness", answer(200, { subsystems }));
+    const verdict = await smoke({ wire }, { tickLimits: { nightly: 3_600, quick: 10 } });
+    const liveness = verdict.checks.find(({ check }) => check === "liveness");
+    assert.equal(liveness?.got, "quick 11 s ago, constructor 121 s ago");
+    assert.match(liveness.expected ?? "", /in the last 120 s, nightly in 3600 s, quick in 10 s$/);
   });
+
+  const broken: Check = {
+    name: "new",
+    why: "",
+    fix: "",
+    run: async ({ ask }) => {
+      const reply = await ask({ path: "/events", isExpectedStatus: (status) => status === 418, expected: "418" });
+      return reply.result === "answered" ? passed : reply;
+    },
+  };
+  for (const weight of ["advisory", "trial"] as const) {
+    for (const isSecurity of [false, true]) {
+      it(`decide nothing when they are ${weight}${isSecurity ? " and about security" : ""}, and are reported`, async () => {
+        const verdict = await smoke({}, { checks: [...suite, { ...broken, weight, isSecurity }] });
+        assert.equal(verdict.outcome, "GREEN");
+        assert.equal(verdict.checks.find(({ check }) => check === "new")?.result, "failed");
+        assert.deepEqual(verdict.suite.at(-2), { name: "new", weight, isSecurity });
+      });
+    }
+  }
+
+  const faulty: readonly (readonly [string, Check["run"]])[] = [
+    ["throws", () => assert.fail("out of cheese")],
+    ["rejects", () => Promise.reject(new Error("out of cheese"))],
+  ];
+  for (const [what, run] of faulty) {
+    it(`leave undetermined what a check that ${what} was to find, and say that it is at fault`, async () => {
+      const verdict = await smoke({}, { checks: [...suite, { ...broken, run }] });
+      assert.equal(verdict.outcome, "INCONCLUSIVE");
+      const troubles = verdict.checks.filter(({ result }) => result !== "passed");
+      assert.deepEqual(
+        troubles.map(({ check, got }) => [check, got]),
+        [["new", "a fault of the check itself: out of cheese"]],
+      );
+    });
+  }
 });

@@ -4,7 +4,9 @@ import { parseSha } from "../../core/model/image";
 import type { TenantEndpoint } from "../../core/model/tenant";
 import { runSmoke, type SmokeOptions, type SmokeProgress } from "../../smoke";
 import { eventually } from "../support/eventually";
-import { answer, hang, on, redirect, SHA, startSmokeTenant, type WireFault } from "../support/smoke-tenant";
+import { answer, hang } from "../support/faulty-tenant";
+import { on, SHA, startSmokeTenant, type WireFault } from "../support/smoke-tenant";
+import { APIS } from "./faults/fault-case";
 
 const OTHER = "0ddba11";
 const options = (more: Partial<SmokeOptions> = {}): SmokeOptions => {
@@ -18,39 +20,16 @@ describe("runSmoke", () => {
     const verdict = await runSmoke([here.endpoint, there.endpoint], options());
     assert.equal(verdict.outcome, "INCONCLUSIVE");
     assert.deepEqual(
-      verdict.checks.map(({ tenant, check, result, got }) => ({ tenant, check, result, got })),
+      verdict.checks
+        .filter(({ result }) => result !== "not-run")
+        .map(({ tenant, check, result, got }) => ({ tenant, check, result, got })),
       [
         { tenant: "a", check: "witness-before", result: "passed", got: undefined },
         { tenant: "b", check: "witness-before", result: "undetermined", got: `it runs ${OTHER}` },
       ],
     );
+    assert.equal(verdict.checks.length, 18, "what was planned and not run is there");
     assert.deepEqual([here.requests.length, there.requests.length], [1, 1]);
-  });
-
-  const unseen = [
-    { what: "without a sha", health: answer(200, { status: "ok" }), got: /does not say what it runs/ },
-    { what: "with a sha that is no commit", health: answer(200, { status: "ok", sha: "latest" }), got: /no commit/ },
-    { what: "with a prefix of the sha", health: answer(200, { status: "ok", sha: "abc123" }), got: /no commit/ },
-    { what: "that is HTML", health: answer(200, "<html>", "text/html"), got: /text\/html/ },
-    { what: "that is not ok", health: answer(200, { status: "starting", sha: SHA }), got: /status/ },
-    { what: "with 500", health: answer(500, {}), got: /^500/ },
-    { what: "that redirects", health: redirect("http://127.0.0.1:9/"), got: /redirect/ },
-  ];
-  for (const { what, health, got } of unseen) {
-    it(`is INCONCLUSIVE with a /health ${what}`, async () => {
-      await using tenant = await startSmokeTenant({ wire: on("health", health) });
-      const verdict = await runSmoke([tenant.endpoint], options());
-      assert.equal(verdict.outcome, "INCONCLUSIVE");
-      assert.match(verdict.checks[0]?.got ?? "", got);
-      assert.equal(verdict.checks.length, 1);
-    });
-  }
-
-  it("accepts all 40 digits of the commit as the sha", async () => {
-    await using tenant = await startSmokeTenant({
-      wire: on("health", answer(200, { status: "ok", sha: SHA.padEnd(40, "0") })),
-    });
-    assert.equal((await runSmoke([tenant.endpoint], options())).outcome, "GREEN");
   });
 
   it("waits for a tenant to arrive on the sha and says how many have", async () => {
@@ -104,15 +83,16 @@ describe("runSmoke", () => {
       verdict.checks.filter(({ result }) => result === "failed").map(({ tenant, check }) => [tenant, check]),
       [["bad", "events"]],
     );
-    assert.equal(verdict.checks.length, 16);
+    assert.equal(verdict.checks.length, 18);
   });
 
-  for (const memoriesApi of ["root", "workspace"] as const) {
+  for (const memoriesApi of APIS) {
     it(`leaves nothing behind on the tenant (${memoriesApi})`, async () => {
       await using tenant = await startSmokeTenant();
       const verdict = await runSmoke([tenant.endpoint], options({ memoriesApi }));
       assert.equal(verdict.outcome, "GREEN");
-      const count = (start: RegExp) => tenant.requests.filter(({ line }) => start.test(line)).length;
+      const count = (start: RegExp) =>
+        tenant.requests.filter(({ line, caller }) => caller === "admin" && start.test(line)).length;
       assert.equal(count(/^POST .*(commit|memories)$/), 2);
       assert.equal(count(/^DELETE .*memories\//), 2);
       assert.equal(count(/^POST \/workspaces$/), memoriesApi === "workspace" ? 2 : 0);
@@ -124,37 +104,26 @@ describe("runSmoke", () => {
     await using tenant = await startSmokeTenant({ wire: on("search", hang) });
     const ended = new AbortController();
     const running = runSmoke([tenant.endpoint], options({ memoriesApi: "workspace", signal: ended.signal }));
-    const searches = () => tenant.requests.filter(({ line }) => line.includes("?q=")).length;
+    const searches = () =>
+      tenant.requests.filter(({ line, caller }) => caller === "admin" && line.includes("?q=")).length;
     await eventually(() => searches() === 2 || undefined, { withinMs: 5_000 });
     const began = performance.now();
     ended.abort();
     const verdict = await running;
     assert.ok(performance.now() - began < 2_000);
     assert.equal(verdict.outcome, "INCONCLUSIVE");
-    assert.ok(verdict.checks.some(({ check, got }) => check === "memories" && got === "the run was ended"));
-    assert.equal(
-      tenant.requests.filter(({ line }) => line.startsWith("DELETE /workspaces/") && line.includes("confirm")).length,
-      2,
-    );
+    assert.equal(verdict.isEnded, true);
+    assert.equal(verdict.checks.find(({ check }) => check === "memories")?.result, "not-run");
+    const isRemoval = /^DELETE \/workspaces\/[^/]+\?confirm=true$/;
+    assert.equal(tenant.requests.filter(({ line, caller }) => caller === "admin" && isRemoval.test(line)).length, 2);
   });
 
-  it("follows no redirect, so the bearer does not reach another origin", async () => {
-    await using other = await startSmokeTenant();
-    await using tenant = await startSmokeTenant({ wire: on("events", redirect(`${other.endpoint.url}/events`)) });
-    const verdict = await runSmoke([tenant.endpoint], options());
-    assert.equal(verdict.outcome, "RED");
-    assert.deepEqual(other.requests, []);
-  });
-
-  it("sends the bearer to its own tenant only, and none where none belongs", async () => {
-    await using a = await startSmokeTenant({ name: "a", token: "token-of-a", orgId: "org-a" });
-    await using b = await startSmokeTenant({ name: "b", token: "token-of-b" });
-    assert.equal((await runSmoke([a.endpoint, b.endpoint], options())).outcome, "GREEN");
-    const bearers = (requests: typeof a.requests) => new Set(requests.map(({ headers }) => headers.authorization));
-    assert.deepEqual(bearers(a.requests), new Set(["Bearer token-of-a", undefined]));
-    assert.deepEqual(bearers(b.requests), new Set(["Bearer token-of-b", undefined]));
-    assert.deepEqual(new Set(a.requests.map(({ headers }) => headers["x-molecule-org-id"])), new Set(["org-a"]));
-    assert.deepEqual(new Set(b.requests.map(({ headers }) => headers["x-molecule-org-id"])), new Set([undefined]));
+  it("asks nothing when it was ended before it began", async () => {
+    await using tenant = await startSmokeTenant();
+    const verdict = await runSmoke([tenant.endpoint], options({ signal: AbortSignal.abort(), waitMs: 60_000 }));
+    assert.equal(verdict.outcome, "INCONCLUSIVE");
+    assert.deepEqual(new Set(verdict.checks.map(({ result }) => result)), new Set(["not-run"]));
+    assert.deepEqual(tenant.requests, []);
   });
 
   it("prints no token that a tenant echoes, and nothing that moves the cursor", async () => {
@@ -172,13 +141,21 @@ describe("runSmoke", () => {
     assert.ok(got.length <= 200);
   });
 
-  it("quotes nothing of what a customer wrote", async () => {
-    const customers = [{ id: "1", content: "our launch is on Friday" }, { id: 2 }];
-    await using tenant = await startSmokeTenant({ wire: on("search", answer(200, customers)) });
-    const verdict = await runSmoke([tenant.endpoint], options());
-    assert.equal(verdict.outcome, "RED");
-    assert.doesNotMatch(JSON.stringify(verdict), /Friday/);
-  });
+  const customers = [{ id: "1", content: "our launch is on Friday" }, { id: 2 }];
+  for (const [what, fault] of [
+    ["an answer of another form", answer(200, customers)],
+    ["an error", answer(500, { error: "cannot decrypt", memory: customers[0] })],
+    ["an error page", answer(200, "<html>our launch is on Friday</html>", "text/html")],
+  ] as const) {
+    it(`quotes nothing of what a customer wrote in ${what} of the memories' routes`, async () => {
+      for (const route of ["search", "commit"] as const) {
+        await using tenant = await startSmokeTenant({ wire: on(route, fault) });
+        const verdict = await runSmoke([tenant.endpoint], options());
+        assert.equal(verdict.outcome, "RED");
+        assert.doesNotMatch(JSON.stringify(verdict), /Friday/);
+      }
+    });
+  }
 
   const tenant: TenantEndpoint = { name: "a", url: "http://127.0.0.1:9", token: "token-of-a" };
   const unusable: { what: string; fleet: TenantEndpoint[]; why: RegExp }[] = [

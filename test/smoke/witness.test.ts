@@ -1,80 +1,115 @@
 import assert from "node:assert/strict";
-import { parseDigest, parseSha } from "../../core/model/image";
-import type { MachineReport } from "../../core/model/machine-report";
-import { defineWitness } from "../../smoke/witness";
+import { Misuse } from "../../core/errors";
+import { parseWitnesses } from "../../smoke";
+import { defineWitness, type Testimony, type Witness } from "../../smoke/witness";
+import { SHA, type WireFault } from "../support/smoke-tenant";
+import { health, look, sha } from "./look";
 
-const sha = parseSha("abc1234");
-const digest = parseDigest(`sha256:${"a".repeat(64)}`);
-const other = parseDigest(`sha256:${"b".repeat(64)}`);
-const good: MachineReport = { outcome: "running", deployment: "d1", tried: { sha, digest }, running: { sha, digest } };
-const old = { sha: "0000000", digest: other };
-
-/** Asks the witness about a tenant whose /health says that it runs the sha, and whose updater says something. */
-function look(read: () => Promise<MachineReport | undefined>) {
-  let asked = 0;
-  const witness = defineWitness("witness-before", sha, { read, deployment: { id: "d1", digest } });
-  const ask = async () => {
-    asked += 1;
-    const value = { status: "ok", sha };
-    return { result: "answered", value, text: "", request: "GET /health", status: 200 };
-  };
-  const context = { tenant: "t", ask, askToCleanUp: ask, memoriesApi: "root", nonce: "n" } as unknown;
-  return witness.run(context as Parameters<typeof witness.run>[0]).then((finding) => ({ finding, asked }));
-}
-
-describe("a tenant's updater as a witness", () => {
-  const cases: [what: string, report: MachineReport | undefined, result: string, got: RegExp][] = [
-    ["nothing was reported", undefined, "undetermined", /reported nothing yet/],
-    ["it applied another deployment", { ...good, deployment: "d0" }, "undetermined", /not applied this deployment/],
-    ["it applied none", { ...good, deployment: "" }, "undetermined", /not applied this deployment/],
+describe("/health as a witness", () => {
+  const words: readonly (readonly [what: string, witness: string, health: WireFault, got: RegExp | undefined])[] = [
+    ["the field that is named", "health:build", health({ build: SHA, sha: "0ddba11" }), undefined],
+    ["a field in an object", "health:build.commit.sha", health({ build: { commit: { sha: SHA } } }), undefined],
+    ["a header", "header:X-Build-Sha", health({ sha: "0ddba11" }, { "x-build-sha": SHA }), undefined],
     [
-      "it has not tried the image",
-      { ...good, tried: old, running: old },
-      "undetermined",
-      /not tried this image yet and runs 0000000/,
-    ],
-    ["it tried the image and runs another", { ...good, running: old }, "undetermined", /it runs 0000000/],
-    [
-      "it put the old image back",
-      { ...good, outcome: "rejected", running: old },
-      "failed",
-      /not healthy; the machine runs 0000000/,
+      "another sha in a field in an object",
+      "health:build.sha",
+      health({ build: { sha: "0ddba11" } }),
+      /^it runs 0ddba11$/,
     ],
     [
-      "it rejected the image and runs nothing",
-      { ...good, outcome: "rejected", running: null },
-      "failed",
-      /runs nothing/,
+      "another sha in a header",
+      "header:x-build-sha",
+      health({ sha: SHA }, { "x-build-sha": "0ddba11" }),
+      /^it runs 0ddba11$/,
+    ],
+    ["no commit in a header", "header:x-build-sha", health({}, { "x-build-sha": `"${SHA}"` }), /no commit/],
+    ["the header twice", "header:x-build-sha", health({}, { "x-build-sha": `${SHA}, ${SHA}` }), /no commit/],
+    [
+      "nothing in the header",
+      "header:x-build-sha",
+      health({ sha: SHA }),
+      /without the header x-build-sha: this build does/,
     ],
     [
-      "it rejected another image",
-      { ...good, outcome: "rejected", tried: old, running: old },
-      "undetermined",
-      /not tried this image/,
+      "nothing in the field",
+      "health:build.sha",
+      health({ build: {}, sha: SHA }),
+      /without build\.sha: this build does/,
     ],
-    [
-      "it rejected the image under other settings",
-      { ...good, outcome: "rejected", deployment: "d0", running: old },
-      "undetermined",
-      /not applied/,
-    ],
+    ["text around the field", "health:build.sha", health({ build: SHA }), /without build\.sha/],
+    ["a list around the field", "health:build.sha", health({ build: [{ sha: SHA }] }), /without build\.sha/],
+    ["what every object has", "health:__proto__", health({}), /without __proto__/],
+    ["the length of a text", "health:status.length", health({}), /without status\.length/],
+    ["an object in the field", "health:sha", health({ sha: { of: SHA } }), /no commit/],
   ];
-  for (const [what, report, result, got] of cases) {
-    it(`is not content when ${what}, whatever /health says`, async () => {
-      const { finding, asked } = await look(async () => report);
-      assert.equal(finding.result, result);
-      assert.match(finding.result === "passed" ? "" : finding.got, got);
-      assert.equal(asked, 0);
+  for (const [what, witness, wire, got] of words) {
+    it(`${got === undefined ? "is content" : "is not content"} with ${what}`, async () => {
+      const seen = await look([witness], wire);
+      assert.equal(seen.result, got === undefined ? "passed" : "undetermined");
+      assert.match(seen.got ?? "", got ?? /^$/);
+      assert.deepEqual(seen.asked, ["GET /health"]);
+    });
+  }
+});
+
+describe("several witnesses", () => {
+  const says: Readonly<Record<string, Testimony>> = {
+    yes: { result: "passed" },
+    no: { result: "failed", expected: "e", got: "no" },
+    unsure: { result: "undetermined", expected: "e", got: "unsure" },
+    silent: { result: "undetermined", expected: "e", got: "silent", isSilent: true },
+  };
+  const cases: readonly (readonly [voices: string, strict: string, assuming: string])[] = [
+    ["yes yes", "passed", "passed"],
+    ["yes no", "failed no", "failed no"],
+    ["no yes", "failed no", "failed no"],
+    ["yes unsure", "undetermined unsure", "undetermined unsure"],
+    ["yes silent", "undetermined silent", "passed assumed"],
+    ["silent yes", "undetermined silent", "passed assumed"],
+    ["silent silent", "undetermined silent", "passed assumed"],
+    ["silent no", "undetermined silent", "failed no"],
+    ["silent unsure", "undetermined silent", "undetermined unsure"],
+    ["", "passed assumed", "passed assumed"],
+  ];
+  for (const [voices, ...expected] of cases) {
+    for (const [index, isAssumed] of [false, true].entries()) {
+      it(`that say "${voices}" make it ${expected[index]}${isAssumed ? " where silence is no obstacle" : ""}`, async () => {
+        const witnesses = voices.split(" ").flatMap((voice): Witness[] => {
+          const testimony = says[voice];
+          return testimony === undefined ? [] : [async () => testimony];
+        });
+        const check = defineWitness("witness-before", { sha, witnesses, isAssumed });
+        const finding = await check.run({} as Parameters<typeof check.run>[0]);
+        const detail = finding.result === "passed" ? finding.isAssumed && "assumed" : finding.got;
+        assert.equal([finding.result, detail].filter(Boolean).join(" "), expected[index]);
+      });
+    }
+  }
+});
+
+describe("parseWitnesses", () => {
+  const refused = [
+    "",
+    "health",
+    "health:",
+    "health:a..b",
+    "health:a.b.c.d.e.f",
+    "health:a b",
+    "header:",
+    "header:a:b",
+    "Updater",
+    " updater",
+  ];
+  for (const name of refused) {
+    it(`refuses "${name}"`, () => {
+      assert.throws(() => parseWitnesses([name], { read: async () => undefined }), Misuse);
     });
   }
 
-  it("is content when it runs these bytes with these settings, and asks the build as well", async () => {
-    assert.deepEqual(await look(async () => good), { finding: { result: "passed" }, asked: 1 });
-  });
-
-  it("could not tell when the report cannot be read", async () => {
-    const { finding } = await look(() => Promise.reject(new Error("throttled")));
-    assert.ok(finding.result === "undetermined");
-    assert.match(finding.got, /could not be read: throttled/);
+  it("refuses the updater where nobody can read its reports, and says so", () => {
+    assert.throws(
+      () => parseWitnesses(["health:sha", "updater"]),
+      (error) => error instanceof Misuse && /known by the stack only/.test(error.message),
+    );
   });
 });

@@ -4,8 +4,11 @@ import type { TenantEndpoint } from "../../core/model/tenant";
 import type { FaultName } from "../../sandbox/faults";
 import { createTenantServer } from "../../sandbox/tenant-server";
 
+/** Whose bearer a request carries: the tenant's own, none, or another one. */
+export type Caller = "admin" | "nobody" | "neighbour";
+
 /** Takes a request's answer over; returns false to let the healthy tenant answer. */
-export type WireFault = (request: IncomingMessage, response: ServerResponse) => unknown;
+export type WireFault = (request: IncomingMessage, response: ServerResponse, caller: Caller) => unknown;
 
 export interface SmokeTenantOptions {
   readonly name?: string;
@@ -14,12 +17,21 @@ export interface SmokeTenantOptions {
   readonly orgId?: string;
   readonly faults?: readonly FaultName[];
   readonly wire?: WireFault;
+  /** After how long the server closes a connection that is not used; 5 s unless given. */
+  readonly keepAliveMs?: number;
+}
+
+interface Arrival {
+  /** Method and path. */
+  readonly line: string;
+  readonly headers: IncomingMessage["headers"];
+  readonly caller: Caller;
 }
 
 export interface SmokeTenant {
   readonly endpoint: TenantEndpoint;
-  /** Every request so far: method, path and headers. */
-  readonly requests: readonly { line: string; headers: IncomingMessage["headers"] }[];
+  /** Every request so far. */
+  readonly requests: readonly Arrival[];
   /** What the tenant says it runs from now on. */
   run(sha: string): void;
   [Symbol.asyncDispose](): Promise<void>;
@@ -33,12 +45,14 @@ export async function startSmokeTenant(options: SmokeTenantOptions = {}): Promis
   const env = { ADMIN_TOKEN: token, MOLECULE_ORG_ID: orgId };
   const create = (sha: string) => createTenantServer({ env, sha, faults, now: () => new Date() });
   let tenant = create(options.sha ?? SHA);
-  const requests: SmokeTenant["requests"][number][] = [];
+  const requests: Arrival[] = [];
   const server = createServer((request, response) => {
     request.url = request.url?.replace(/^\/base/, "") ?? "/";
-    requests.push({ line: `${request.method} ${request.url}`, headers: request.headers });
-    if (wire === undefined || wire(request, response) === false) tenant.emit("request", request, response);
+    const caller = callerOf(request, token);
+    requests.push({ line: `${request.method} ${request.url}`, headers: request.headers, caller });
+    if (wire === undefined || wire(request, response, caller) === false) tenant.emit("request", request, response);
   });
+  if (options.keepAliveMs !== undefined) server.keepAliveTimeout = options.keepAliveMs;
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/base`;
   return {
@@ -55,6 +69,11 @@ export async function startSmokeTenant(options: SmokeTenantOptions = {}): Promis
   };
 }
 
+function callerOf({ headers: { authorization } }: IncomingMessage, token: string): Caller {
+  if (authorization === undefined) return "nobody";
+  return authorization === `Bearer ${token}` ? "admin" : "neighbour";
+}
+
 const ROUTES = {
   health: /^GET \/health$/,
   liveness: /^GET \/admin\/liveness$/,
@@ -67,50 +86,32 @@ const ROUTES = {
   removeWorkspace: /^DELETE \/workspaces\/[^/]+\?/,
 } as const;
 
-/** Faults one route for those who carry the bearer, so that the other checks see a healthy tenant. */
-export function on(route: keyof typeof ROUTES, fault: WireFault): WireFault {
-  return (request, response) => {
-    const isMeant = ROUTES[route].test(`${request.method} ${request.url}`);
-    return isMeant && request.headers.authorization !== undefined ? fault(request, response) : false;
-  };
+export type RouteName = keyof typeof ROUTES;
+
+/** Says which request this is; undefined for one that the suite has no reason to make. */
+export const routeOf = ({ method, url }: Pick<IncomingMessage, "method" | "url">): RouteName | undefined =>
+  (Object.keys(ROUTES) as RouteName[]).find((name) => ROUTES[name].test(`${method} ${url}`));
+
+/** Faults one route for those who carry this bearer, so that the other checks see a healthy tenant. */
+export function on(route: RouteName, fault: WireFault, as: Caller = "admin"): WireFault {
+  return (request, response, caller) =>
+    caller === as && routeOf(request) === route ? fault(request, response, caller) : false;
 }
 
-/** Faults every admin route for those who carry no bearer. */
-export function anonymously(fault: WireFault): WireFault {
-  return (request, response) => {
-    const isMeant = request.url !== "/health" && request.headers.authorization === undefined;
-    return isMeant ? fault(request, response) : false;
-  };
+/** Faults every admin route for those who carry this bearer. */
+export function onAll(as: Caller, fault: WireFault): WireFault {
+  return (request, response, caller) =>
+    caller === as && routeOf(request) !== "health" ? fault(request, response, caller) : false;
 }
 
-export function answer(status: number, body: unknown, contentType = "application/json"): WireFault {
-  return (_, response) => {
-    response.writeHead(status, { "content-type": contentType });
-    response.end(typeof body === "string" ? body : JSON.stringify(body));
-  };
+/** Faults only the first requests that it meets. */
+export function times(count: number, fault: WireFault): WireFault {
+  let met = 0;
+  return (request, response, caller) => (met++ < count ? fault(request, response, caller) : false);
 }
 
-export const HTML = answer(200, "<!doctype html><title>[503] Oops</title>", "text/html");
-
-export const redirect =
-  (location: string): WireFault =>
-  (_, response) =>
-    response.writeHead(302, { location }).end();
-
-export const hang: WireFault = () => {};
-
-export const hangAfterHeaders: WireFault = (_, response) => {
-  response.writeHead(200, { "content-type": "application/json" }).write("[");
-};
-
-export const reset: WireFault = (request) => request.socket.resetAndDestroy();
-
-export const truncated: WireFault = (request, response) => {
-  response.writeHead(200, { "content-type": "application/json", "content-length": 1000 });
-  response.write("[]", () => request.socket.destroy());
-};
-
-export const tenMegabytes: WireFault = (_, response) => {
-  response.writeHead(200, { "content-type": "application/json" });
-  response.end(`[${" ".repeat(10 * 1024 * 1024)}]`);
-};
+/** Lets the first requests that it meets pass. */
+export function after(count: number, fault: WireFault): WireFault {
+  let met = 0;
+  return (request, response, caller) => (met++ < count ? false : fault(request, response, caller));
+}

@@ -56,4 +56,8 @@ const parameter: ResourceType = {
 /** Returns a parameter's value, whichever property holds it. */
 export const parameterValue = (p: Properties): string => `${p.value ?? p.insecureValue ?? ""}`;
 
+/** Returns what is seen of a parameter without decryption. */
+export const undecryptedValue = (p: Properties): string =>
+  p.type === "SecureString" ? "(encrypted)" : parameterValue(p);
+
 export const parameterTypes: readonly ResourceType[] = [parameter];

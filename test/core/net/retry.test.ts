@@ -67,6 +67,20 @@ describe("sendPatiently", () => {
     assert.ok(asked > 1);
   });
 
+  it("returns the answer before an attempt that the deadline cut short, which says more", async () => {
+    const { outcome, asked } = await ask([say(503), () => {}], { deadlineMs: 100 });
+    const { status, attempts } = outcome as { status: number; attempts: number };
+    assert.deepEqual([status, attempts, asked], [503, 2, 2]);
+  });
+
+  for (const method of ["POST", "PATCH"] as const) {
+    it(`repeats ${method} where the answer says that nothing was done`, async () => {
+      const { outcome, asked } = await ask([say(429), say(200)], { method });
+      const { status, attempts } = outcome as { status: number; attempts: number };
+      assert.deepEqual([status, attempts, asked], [200, 2, 2]);
+    });
+  }
+
   it("throws the last failure when the deadline is over", async () => {
     const { outcome } = await ask([() => {}], { deadlineMs: 100 });
     assert.ok(outcome instanceof TransportFailure);

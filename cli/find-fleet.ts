@@ -1,0 +1,44 @@
+import { createReportReader } from "../core/machine-reports";
+import type { TenantEndpoint } from "../core/model/tenant";
+import { readStackOutputs } from "../core/stack";
+import { fleetOfOutputs, type MemoriesApi, parseFleetInput, parseWitnesses, refuseOthersThanCanaries } from "../smoke";
+
+export interface FleetOptions {
+  /** Takes the tenants from this stack instead of the environment. */
+  readonly stack?: string;
+  /** Who says what a tenant runs. */
+  readonly witness: readonly string[];
+}
+
+interface FoundFleet {
+  readonly tenants: readonly TenantEndpoint[];
+  readonly witnesses: ReturnType<typeof parseWitnesses>;
+  /** What the stack says of it. */
+  readonly memoriesApi: MemoriesApi | undefined;
+}
+
+/**
+ * Returns the tenants that a verb is to ask, from the stack's outputs or from the lists of the environment, and who says
+ * what they run. Where the environment names a control plane, it must list all of them as canaries.
+ * @throws {Misuse} when either is unusable, before any tenant was asked anything.
+ */
+export async function findFleet({ stack, witness }: FleetOptions, signal: AbortSignal): Promise<FoundFleet> {
+  const { env } = process;
+  const outputs = stack === undefined ? undefined : await readStackOutputs(stack, { env });
+  const tenants =
+    outputs === undefined
+      ? parseFleetInput({
+          urls: env.CANARY_TENANT_URLS,
+          tokens: env.CANARY_ADMIN_TOKENS,
+          orgIds: env.CANARY_ORG_IDS,
+        })
+      : fleetOfOutputs(outputs);
+  const reports = outputs && witness.includes("updater") ? createReportReader(outputs, { env }) : undefined;
+  const witnesses = parseWitnesses(witness, reports);
+  // Missing credentials are known now, not after minutes of waiting.
+  if (reports !== undefined && tenants[0] !== undefined) await reports.read(tenants[0].name);
+
+  const { CANARY_CP_BASE_URL: baseUrl, CANARY_CP_SHARED_SECRET: sharedSecret = "" } = env;
+  if (baseUrl) await refuseOthersThanCanaries(tenants, { baseUrl, sharedSecret }, signal);
+  return { tenants, witnesses, memoriesApi: outputs?.memoriesApi };
+}

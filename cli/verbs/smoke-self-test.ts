@@ -1,0 +1,15 @@
+import type { ExitCode } from "../../core/errors";
+import { renderSelfTest } from "../../report";
+import { selfTest } from "../../smoke";
+import { endOnSignals } from "../end-on-signals";
+
+export interface SmokeSelfTestOptions {
+  readonly json?: boolean;
+}
+
+/** Runs the smoke suite on built-in tenants, prints what it found and returns 0 when it found every fault, otherwise 1. */
+export async function smokeSelfTest({ json = false }: SmokeSelfTestOptions): Promise<ExitCode> {
+  const report = await selfTest({ signal: endOnSignals() });
+  process.stdout.write(`${json ? JSON.stringify(report, null, 2) : renderSelfTest(report)}\n`);
+  return report.isTrustworthy ? 0 : 1;
+}

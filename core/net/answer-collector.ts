@@ -1,0 +1,84 @@
+import type { Dispatcher } from "undici";
+
+export interface HttpResponse {
+  readonly status: number;
+  /** Lower-case names; a repeated header is joined with ", ". */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  readonly truncated: boolean;
+}
+
+type RawHeaders = Readonly<Record<string, string | string[] | undefined>>;
+
+/** Collects one answer with a bounded body. A stream for each of thousands of small bodies would cost more than all the rest. */
+export class AnswerCollector implements Dispatcher.DispatchHandler {
+  /** Rejects with what `end` was given, or with the transport's error. */
+  readonly answer: Promise<HttpResponse>;
+  readonly #maxBodyBytes: number;
+  readonly #chunks: Buffer[] = [];
+  #length = 0;
+  #status = 0;
+  #headers: RawHeaders = {};
+  #controller: Dispatcher.DispatchController | undefined;
+  #endedBy: Error | undefined;
+  #resolve: (response: HttpResponse) => void = () => {};
+  #reject: (error: Error) => void = () => {};
+
+  constructor(maxBodyBytes: number) {
+    this.#maxBodyBytes = maxBodyBytes;
+    this.answer = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+  }
+
+  /** Gives up: no more is sent, and nothing more is read. */
+  end(error: Error): void {
+    this.#endedBy ??= error;
+    this.#reject(error);
+    this.#controller?.abort(error);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    // It may have waited for a connection until nobody wanted it any more.
+    if (this.#endedBy !== undefined) controller.abort(this.#endedBy);
+  }
+
+  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: RawHeaders): void {
+    this.#status = status;
+    this.#headers = headers;
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#chunks.push(chunk);
+    this.#length += chunk.length;
+    if (this.#length <= this.#maxBodyBytes) return;
+    this.#finish();
+    controller.abort(new Error("the body is longer than wanted"));
+  }
+
+  onResponseEnd(): void {
+    this.#finish();
+  }
+
+  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+    this.#reject(error);
+  }
+
+  #finish(): void {
+    const body = this.#chunks.length === 1 && this.#chunks[0] ? this.#chunks[0] : Buffer.concat(this.#chunks);
+    this.#resolve({
+      status: this.#status,
+      headers: joined(this.#headers),
+      body: body.subarray(0, this.#maxBodyBytes),
+      truncated: this.#length > this.#maxBodyBytes,
+    });
+  }
+}
+
+function joined(raw: RawHeaders): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(raw)) headers[name] = Array.isArray(value) ? value.join(", ") : `${value}`;
+  return headers;
+}

@@ -1,0 +1,89 @@
+// A run shown as mocha tests, so that every reporter of mocha serves. Mocha shows; the verdict is decided without it.
+import type Mocha from "mocha";
+import { Misuse } from "../core/errors";
+import { inert } from "../core/inert";
+import type { CheckResult, SuiteEntry } from "../core/model/verdict";
+import type { SmokeRun } from "./run";
+
+/** A reporter of mocha: its class, or a name or path as for mocha's own --reporter. */
+export type Reporter = string | Mocha.ReporterConstructor;
+
+interface AsTestsOptions {
+  /** Ends at the first test that fails. */
+  readonly bail: boolean;
+  readonly colour: boolean;
+}
+
+/** Shows a run: a suite for each tenant and a test for each check, each as soon as its result and those before it are there. */
+export type ShowAsTests = (run: SmokeRun, options: AsTestsOptions) => Promise<void>;
+
+/** A check that takes longer than this is shown with its time, in red. */
+const SLOW_MS = 2_000;
+
+const SUITE_FILE = "smoke/suite.ts";
+
+/**
+ * Loads mocha and returns how to show a run through a reporter.
+ * @throws {Misuse} when mocha knows no such reporter, or it cannot be made, as one for browsers.
+ */
+export function asTests(reporter: Reporter): ShowAsTests {
+  const { default: mocha } = require("mocha") as { default: typeof Mocha };
+  const create = (options: Mocha.MochaOptions) => new mocha({ ...options, reporter, timeout: 0, slow: SLOW_MS });
+  try {
+    tryOut(mocha, create({}));
+  } catch {
+    throw new Misuse({
+      what: `The reporter "${String(reporter).slice(0, 60)}"`,
+      why: "neither this suite nor mocha knows it, or it cannot be used here",
+      fix: "Choose spec, json, junit or markdown, one of mocha's like dot, tap or min, or the path of one",
+    });
+  }
+  return async (run, { bail, colour }) => {
+    const instance = create({ bail, color: colour });
+    for (const { tenant, checks } of run.plan) {
+      const suite = mocha.Suite.create(instance.suite, tenant);
+      for (const entry of checks) suite.addTest(testOf(mocha, run, tenant, entry));
+    }
+    await new Promise<void>((resolve) => {
+      instance.run(() => resolve());
+    });
+    // Else it would go on listening for every exception of the process.
+    instance.dispose();
+  };
+}
+
+/** Mocha makes a reporter only when it runs, and by then the tenants are being asked. */
+function tryOut(mocha: typeof Mocha, instance: Mocha): void {
+  const Reporter: Mocha.ReporterConstructor = Reflect.get(instance, "_reporter");
+  new Reporter(new mocha.Runner(instance.suite, false), instance.options);
+}
+
+function testOf(mocha: typeof Mocha, run: SmokeRun, tenant: string, { name, weight }: SuiteEntry): Mocha.Test {
+  let durationMs = 0;
+  const test = new mocha.Test(name, async function (this: Mocha.Context) {
+    const result = await run.result(tenant, name);
+    durationMs = result.durationMs;
+    if (result.result === "passed") return;
+    // Mocha knows only tests that decide: what does not, and what was not run, is pending.
+    if (weight !== "critical") test.title = `${name} (${weight}: ${result.result})`;
+    if (weight !== "critical" || result.result === "not-run") this.skip();
+    throw shortfallOf(result);
+  });
+  // Some reporters name the file of a test.
+  test.file = SUITE_FILE;
+  // The check ran before the test did; its own time is what counts.
+  Object.defineProperty(test, "duration", { get: () => durationMs, set: () => {} });
+  return test;
+}
+
+/** The failure as mocha's reporters print it: the message alone, since no line of code is at fault. */
+function shortfallOf({ result, expected, got, request, status, attempts, durationMs, fix }: CheckResult): Error {
+  const fields = { expected, got, request, status, attempts, duration: `${durationMs} ms`, "what to do": fix };
+  const lines = Object.entries(fields).flatMap(([label, value]) =>
+    value === undefined ? [] : inert(`${label}: ${value}`),
+  );
+  const error = new Error([result, ...lines].join("\n"));
+  error.name = "Shortfall";
+  error.stack = "";
+  return error;
+}

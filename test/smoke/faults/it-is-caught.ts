@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { parseSha } from "../../../core/model/image";
+import type { Verdict } from "../../../core/model/verdict";
+import { runSmoke } from "../../../smoke";
+import { mapConcurrently } from "../../../smoke/map-concurrently";
+import { SHA, type SmokeTenant, startSmokeTenant } from "../../support/smoke-tenant";
+import type { FaultCase } from "./fault-case";
+
+/** Most of the time of a row is its waiting. */
+const ROWS_AT_A_TIME = 16;
+
+/** Registers a test for each row: its check catches it, no other check fails, and nothing is asked twice that may not be. */
+export function itIsCaught(rows: readonly FaultCase[]): void {
+  const runs = new Map<FaultCase, { verdict: Verdict; requests: SmokeTenant["requests"] }>();
+
+  before(async function () {
+    this.timeout(60_000);
+    await mapConcurrently(rows, ROWS_AT_A_TIME, async (row) => {
+      await using tenant = await startSmokeTenant({ ...row, name: "tenant-1" });
+      const { memoriesApi = "root", checkDeadlineMs } = row;
+      const verdict = await runSmoke([tenant.endpoint], {
+        sha: parseSha(SHA),
+        memoriesApi,
+        waitMs: 0,
+        ...(checkDeadlineMs === undefined ? {} : { checkDeadlineMs }),
+      });
+      runs.set(row, { verdict, requests: tenant.requests });
+    });
+  });
+
+  for (const row of rows) {
+    it(row.name, () => {
+      const { caught, as = "failed", got } = row;
+      const { verdict, requests } = runs.get(row) ?? assert.fail("the row was not run");
+      const seen = JSON.stringify(verdict.checks, null, 1);
+      assert.equal(verdict.outcome, as === "failed" ? "RED" : "INCONCLUSIVE", seen);
+      const catching = verdict.checks.find(({ check }) => check === caught);
+      assert.equal(catching?.result, as, seen);
+      assert.match(catching?.got ?? "", got);
+      assert.ok(catching?.fix && catching.expected && catching.request);
+      const others = verdict.checks.filter(({ check, result }) => check !== caught && result === "failed");
+      assert.deepEqual(others, []);
+      assert.deepEqual(refusalsAskedAgain(requests), []);
+    });
+  }
+}
+
+/** Each route is asked for once without a bearer and once with a foreign one; a hole is not retried into a refusal. */
+function refusalsAskedAgain(requests: SmokeTenant["requests"]): string[] {
+  const asked = requests.filter(({ caller }) => caller !== "admin").map(({ caller, line }) => `${caller} ${line}`);
+  return asked.filter((line, index) => asked.indexOf(line) !== index);
+}
