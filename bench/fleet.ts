@@ -110,7 +110,7 @@ const server = createServer((request, response) => {
 // Longer than any contender pauses, so that no connection is closed under one.
 server.keepAliveTimeout = 60_000;
 // All connections of all tenants may be opened at once.
-server.listen({ port: 0, host: "0.0.0.0", backlog: 4_096 }, () => {
+server.listen({ port: 0, host: "127.0.0.1", backlog: 4_096 }, () => {
   console.log((server.address() as AddressInfo).port);
 });
 // Whoever started it is gone.

@@ -26,6 +26,11 @@ export const isDocument = (reporter: string): boolean => isFormat(reporter) && r
  * @throws {Misuse} when a format is unknown or a file cannot be written: before anything was asked of a tenant.
  */
 export function prepareConclusion({ reporter, files }: ConcludeOptions): Conclude {
+  const twice = files.find(({ file }, at) => files.findIndex((other) => other.file === file) < at);
+  if (twice !== undefined) {
+    const fix = "Name a file of its own for each report";
+    throw new Misuse({ what: `The report file ${twice.file}`, why: "two reports would be written to it", fix });
+  }
   const opened = files.map(({ format, file }) => ({ format: formatOf(format), file, descriptor: open(file) }));
   const { stdout, stderr, env } = process;
   return (verdict) => {

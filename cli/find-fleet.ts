@@ -1,6 +1,5 @@
-import { createReportReader } from "../core/machine-reports";
+import type { StackOutputs } from "../core/model/outputs";
 import type { TenantEndpoint } from "../core/model/tenant";
-import { readStackOutputs } from "../core/stack";
 import { fleetOfOutputs, type MemoriesApi, parseFleetInput, parseWitnesses, refuseOthersThanCanaries } from "../smoke";
 
 export interface FleetOptions {
@@ -24,7 +23,7 @@ interface FoundFleet {
  */
 export async function findFleet({ stack, witness }: FleetOptions, signal: AbortSignal): Promise<FoundFleet> {
   const { env } = process;
-  const outputs = stack === undefined ? undefined : await readStackOutputs(stack, { env });
+  const outputs = stack === undefined ? undefined : await readStack(stack, signal);
   const tenants =
     outputs === undefined
       ? parseFleetInput({
@@ -33,12 +32,25 @@ export async function findFleet({ stack, witness }: FleetOptions, signal: AbortS
           orgIds: env.CANARY_ORG_IDS,
         })
       : fleetOfOutputs(outputs);
-  const reports = outputs && witness.includes("updater") ? createReportReader(outputs, { env }) : undefined;
+  const reports = outputs && witness.includes("updater") ? readReports(outputs, signal) : undefined;
   const witnesses = parseWitnesses(witness, reports);
   // Missing credentials are known now, not after minutes of waiting.
   if (reports !== undefined && tenants[0] !== undefined) await reports.read(tenants[0].name);
 
-  const { CANARY_CP_BASE_URL: baseUrl, CANARY_CP_SHARED_SECRET: sharedSecret = "" } = env;
-  if (baseUrl) await refuseOthersThanCanaries(tenants, { baseUrl, sharedSecret }, signal);
+  const { CANARY_CP_BASE_URL: baseUrl, CANARY_CP_SHARED_SECRET: sharedSecret } = env;
+  // One that is empty is a secret that was not set, and no wish to go without.
+  if (baseUrl !== undefined || sharedSecret !== undefined)
+    await refuseOthersThanCanaries(tenants, { baseUrl: baseUrl ?? "", sharedSecret: sharedSecret ?? "" }, signal);
   return { tenants, witnesses, memoriesApi: outputs?.memoriesApi };
+}
+
+// What is only needed with a stack is only loaded with one.
+function readStack(stack: string, signal: AbortSignal) {
+  const { readStackOutputs } = require("../core/stack") as typeof import("../core/stack");
+  return readStackOutputs(stack, { env: process.env, signal });
+}
+
+function readReports(outputs: StackOutputs, signal: AbortSignal) {
+  const { createReportReader } = require("../core/machine-reports") as typeof import("../core/machine-reports");
+  return createReportReader(outputs, { env: process.env, signal });
 }

@@ -29,6 +29,7 @@ export interface ReportsOptions {
   readonly env: NodeJS.ProcessEnv;
   /** A call is killed after this long. Default: 20 s. */
   readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
 }
 
 export interface ReportPlace {
@@ -50,12 +51,12 @@ export interface ReportReader {
  */
 export async function readMachineReports(
   names: readonly string[],
-  { region, profile, env, timeoutMs = CALL_TIMEOUT_MS }: ReportPlace & ReportsOptions,
+  { region, profile, env, timeoutMs = CALL_TIMEOUT_MS, signal }: ReportPlace & ReportsOptions,
 ): Promise<Map<string, MachineReport | undefined>> {
   const found = new Map<string, string>();
   const call = async (some: readonly string[]) => {
     const args = ["ssm", "get-parameters", "--names", ...some, "--region", region, "--output", "json"];
-    const ended = await run("aws", profile ? [...args, "--profile", profile] : args, { env, timeoutMs });
+    const ended = await run("aws", profile ? [...args, "--profile", profile] : args, { env, timeoutMs, signal });
     if (ended.status !== 0) throw failure(ended);
     for (const { Name, Value } of parseAnswer(ended.stdout)) found.set(Name, Value);
   };

@@ -16,6 +16,8 @@ export interface RunOptions {
   readonly input?: string;
   /** The program is killed after this long. */
   readonly timeoutMs: number;
+  /** Kills the program; it then counts as one whose time was up. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Output beyond this ends the program: nothing here prints more than a few MB. */
@@ -34,6 +36,7 @@ export function run(program: string, args: readonly string[], options: RunOption
         killSignal: "SIGKILL",
         maxBuffer: MAX_OUTPUT_BYTES,
         encoding: "utf8",
+        signal: options.signal,
       },
       (error, stdout, stderr) =>
         resolve({ status: statusOf(error), stdout, stderr: stderr === "" && error !== null ? error.message : stderr }),
@@ -47,7 +50,7 @@ export function run(program: string, args: readonly string[], options: RunOption
 
 function statusOf(error: ExecFileException | null): number {
   if (error === null) return 0;
-  if (error.killed) return 124;
+  if (error.killed || error.name === "AbortError") return 124;
   if (typeof error.code === "number") return error.code;
   return error.code === "ENOENT" ? 127 : 1;
 }

@@ -21,10 +21,31 @@ export function scrub(text: string): string {
   return SHAPES.reduce((rest, [shape, instead]) => rest.replace(shape, instead), text);
 }
 
-/** Returns a function that scrubs a text and also removes the given secrets, also encoded, wherever they overlap. */
-export function redactor(secrets: readonly string[]): (text: string) => string {
+/**
+ * Returns a function that scrubs a text and also removes the given secrets, also encoded, wherever they overlap. Of a longer
+ * text only the first `maxCharacters` are returned, without what may be the beginning of a secret at their end.
+ */
+export function redactor(
+  secrets: readonly string[],
+  maxCharacters = Number.POSITIVE_INFINITY,
+): (text: string) => string {
   const known = [...new Set(secrets.filter((secret) => secret.length > 0).flatMap(formsOf))];
-  return (text) => scrub(without(known, text));
+  return (text) => {
+    if (text.length <= maxCharacters) return scrub(without(known, text));
+    const cut = text.slice(0, maxCharacters);
+    return scrub(without(known, cut.slice(0, cut.length - openEndOf(known, cut))));
+  };
+}
+
+/** Returns how many of the last characters of a text may be the beginning of a secret. */
+function openEndOf(secrets: readonly string[], text: string): number {
+  let longest = 0;
+  for (const secret of secrets) {
+    for (let length = Math.min(secret.length - 1, text.length); length > longest; length--) {
+      if (text.endsWith(secret.slice(0, length))) longest = length;
+    }
+  }
+  return longest;
 }
 
 /** As a server may echo it: in a URL, in JSON, as a Basic credential. */

@@ -13,6 +13,7 @@ export interface StackOptions {
   readonly cwd?: string;
   /** The CLI is killed after this long. Default: 60 s. */
   readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
 }
 
 /**

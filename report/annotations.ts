@@ -9,10 +9,12 @@ import { countOf, meaningOf, notesOf, seconds, titleOf } from "./wording";
  */
 const MAX_OF_A_KIND = 10;
 
+const KIND = { GREEN: "notice", RED: "error", INCONCLUSIVE: "warning" } as const;
+
 const REST = `GitHub shows ${MAX_OF_A_KIND} of a kind; the step summary and the JSON report name the others`;
 
 /**
- * Returns the verdict as GitHub workflow commands, one a line: the outcome as a notice, each critical check that failed
+ * Returns the verdict as GitHub workflow commands, one a line: the outcome, each critical check that failed
  * as an error, each that could not tell as a warning.
  */
 export function renderVerdict(verdict: Verdict): string {
@@ -21,14 +23,15 @@ export function renderVerdict(verdict: Verdict): string {
   const of = (result: CheckResult["result"]) => critical.filter((check) => check.result === result);
   const notes = notesOf(verdict, outline).map(({ label, text }) => `${label}: ${text}`);
   return [
-    command("notice", titleOf(verdict), [meaningOf(verdict, outline), ...notes].join("\n")),
-    ...annotate("error", "failed", of("failed")),
-    ...annotate("warning", "could not tell", of("undetermined")),
+    command(KIND[verdict.outcome], titleOf(verdict), [meaningOf(verdict, outline), ...notes].join("\n")),
+    ...annotate("error", "failed", of("failed"), verdict.outcome === "RED" ? 1 : 0),
+    ...annotate("warning", "could not tell", of("undetermined"), verdict.outcome === "INCONCLUSIVE" ? 1 : 0),
   ].join("\n");
 }
 
-function annotate(kind: "error" | "warning", what: string, checks: readonly CheckResult[]): string[] {
-  const shown = checks.length > MAX_OF_A_KIND ? checks.slice(0, MAX_OF_A_KIND - 1) : checks;
+function annotate(kind: "error" | "warning", what: string, checks: readonly CheckResult[], before: number): string[] {
+  const room = MAX_OF_A_KIND - before;
+  const shown = checks.length > room ? checks.slice(0, room - 1) : checks;
   const commands = shown.map((check) => {
     return command(kind, `${inert(check.check)} ${what} on ${inert(check.tenant)}`, messageOf(check));
   });

@@ -35,6 +35,8 @@ export type Reply<T> =
       readonly status: number;
       /** Lower-case names. */
       readonly headers: Readonly<Record<string, string>>;
+      /** Whether it was sent before and got no answer, so that it may have been carried out twice. */
+      readonly isSecond?: true;
     }
   | Shortfall;
 
@@ -67,6 +69,12 @@ export function createAsk(tenant: TenantEndpoint, options: AskOptions): Ask {
     } catch (error) {
       if (!(error instanceof TransportFailure)) throw error;
       count(error.attempts);
+      const { status } = error;
+      // An answer without end where its status alone counts, and is wrong: a stream from a route that must refuse.
+      if (question.shape === undefined && status !== undefined && isWrong(question, status)) {
+        const got = `${status} and a body without end`;
+        return { result: "failed", expected: question.expected, got, request, status };
+      }
       return {
         result: "undetermined",
         expected: question.expected,
@@ -77,6 +85,9 @@ export function createAsk(tenant: TenantEndpoint, options: AskOptions): Ask {
     }
   };
 }
+
+const isWrong = ({ isExpectedStatus }: Question<unknown>, status: number) =>
+  !isExpectedStatus(status, 1) && !isTemporaryStatus(status);
 
 /** Of what took the whole deadline, nothing is left to find out. */
 const isLost = ({ reason }: TransportFailure) => reason !== "TIMEOUT" && PERSISTENCE.isTemporary(reason);

@@ -26,8 +26,8 @@ export interface CheckContext extends SuiteSettings {
   readonly isEnded: () => boolean;
   /** Different for every check of every run; no run of 33 letters or digits, which the tenant's scrubber would eat. */
   readonly nonce: string;
-  /** When the run began. */
-  readonly startedAt: Date;
+  /** The wall clock. */
+  readonly now: () => Date;
 }
 
 /** One question to a tenant. What it finds is returned; what it throws is a fault of the check itself. */

@@ -32,6 +32,11 @@ export async function refuseOthersThanCanaries(
   controlPlane: ControlPlane,
   signal?: AbortSignal,
 ): Promise<void> {
+  if (controlPlane.baseUrl === "" || controlPlane.sharedSecret === "") {
+    const name = controlPlane.baseUrl === "" ? "CANARY_CP_BASE_URL" : "CANARY_CP_SHARED_SECRET";
+    const fix = "Set both CANARY_CP_BASE_URL and CANARY_CP_SHARED_SECRET, or neither";
+    throw new Misuse({ what: name, why: "it is empty or not set, although the other one is there", fix });
+  }
   const unknown = tenants.filter(({ orgId }) => orgId === undefined).map(({ name }) => name);
   refuse(
     unknown,

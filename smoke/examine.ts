@@ -13,19 +13,21 @@ export interface ExamineOptions {
   readonly ending: Ending;
   /** Another tenant's bearer. */
   readonly neighbourToken: string;
-  /** When the run began. */
-  readonly startedAt: Date;
+  /** The wall clock. */
+  readonly now: () => Date;
   /** Removes every tenant's token from a text. */
   readonly redact: (text: string) => string;
 }
 
 /** Enough to see what came instead; a report of a thousand tenants stays readable. */
 const MAX_GOT_CHARACTERS = 200;
+/** What else comes from a configuration; a report holds no longer texts. */
+const MAX_TEXT_CHARACTERS = 2_000;
 
 /** Runs one check against one tenant. Never rejects: a check that throws could not tell, and says that it is at fault. */
 export async function examine(tenant: TenantEndpoint, check: Check, options: ExamineOptions): Promise<CheckResult> {
   const began = performance.now();
-  const { settings, ending, neighbourToken, startedAt } = options;
+  const { settings, ending, neighbourToken, now } = options;
   let attempts = 1;
   const asking = {
     neighbourToken,
@@ -42,7 +44,7 @@ export async function examine(tenant: TenantEndpoint, check: Check, options: Exa
     askToCleanUp: createAsk(tenant, { ...asking, leftMs: ending.cleanUpMs }),
     isEnded: () => ending.signal.aborted,
     nonce: randomUUID(),
-    startedAt,
+    now,
   };
   // Called by a promise, which also takes what a check throws before it has one of its own.
   const finding = await Promise.resolve(context)
@@ -67,9 +69,9 @@ export async function examine(tenant: TenantEndpoint, check: Check, options: Exa
   return {
     ...result,
     result: finding.result,
-    expected,
-    got: cut(printable(options.redact(got))),
-    ...(request === undefined ? {} : { request: printable(options.redact(request)) }),
+    expected: cut(expected, MAX_TEXT_CHARACTERS),
+    got: cut(printable(options.redact(got)), MAX_GOT_CHARACTERS),
+    ...(request === undefined ? {} : { request: cut(printable(options.redact(request)), MAX_TEXT_CHARACTERS) }),
     ...(status === undefined ? {} : { status }),
     fix: check.fix,
   };
@@ -79,4 +81,4 @@ export async function examine(tenant: TenantEndpoint, check: Check, options: Exa
 const printable = (text: string) => text.replace(/[\p{C}\s]+/gu, " ").trim();
 
 /** Never between the two halves of one character. */
-const cut = (text: string) => text.slice(0, MAX_GOT_CHARACTERS).replace(/[\ud800-\udbff]$/, "");
+const cut = (text: string, characters: number) => text.slice(0, characters).replace(/[\ud800-\udbff]$/, "");

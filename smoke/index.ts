@@ -7,5 +7,4 @@ export type { SmokeOptions, SmokeProgress } from "./options";
 export { parseWitnesses } from "./parse-witnesses";
 export { runSmoke, startSmoke } from "./run";
 export { parseGrep } from "./selection";
-export { selfTest } from "./self-test";
 export { parseShard } from "./shard";

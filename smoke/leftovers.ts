@@ -16,7 +16,7 @@ const probeSchema = idSchema.extend({ name: z.string() });
 export async function removeLeftovers(context: CheckContext, workspaces: readonly unknown[]): Promise<void> {
   const leftovers = workspaces
     .flatMap((workspace) => probeSchema.safeParse(workspace).data ?? [])
-    .filter(({ name }) => isLeftover(name, context.startedAt))
+    .filter(({ name }) => isLeftover(name, context.now()))
     .slice(0, MAX_REMOVALS);
   await Promise.all(leftovers.map(({ id }) => removeWorkspace(context.askToCleanUp, id)));
 }

@@ -63,9 +63,9 @@ async function useAt(
   { ask, askToCleanUp, isEnded }: CheckContext,
   use: (memories: Memories) => Promise<Finding>,
 ): Promise<Finding> {
-  const committed: string[] = [];
-  const search = (text: string, attemptsBefore = 0) =>
-    ask({
+  const committed = new Set<string>();
+  const search = async (text: string, attemptsBefore = 0) => {
+    const reply = await ask({
       path: paths.search(text),
       isExpectedStatus: (status) => status === 200,
       shape: foundSchema,
@@ -73,6 +73,12 @@ async function useAt(
       isPrivate: true,
       attemptsBefore,
     });
+    // Whatever holds the label was made here, also by a commit whose answer was lost.
+    const own = reply.result === "answered" ? reply.value.filter(({ content }) => content.includes(text)) : [];
+    for (const memory of own) committed.add(idSchema.safeParse(memory).data?.id ?? "");
+    committed.delete("");
+    return reply;
+  };
   const memories: Memories = {
     search,
     async commit(content, label) {
@@ -94,7 +100,7 @@ async function useAt(
           return { ...found, value: idSchema.safeParse(found.value.find((one) => one.content.includes(label))).data };
         },
       });
-      if (reply.result === "answered") committed.push(reply.value.id);
+      if (reply.result === "answered") committed.add(reply.value.id);
       return reply;
     },
   };
@@ -103,7 +109,7 @@ async function useAt(
     async () => {
       // In a hurry, removing the workspace is enough.
       if (isEnded() && paths.goWithWorkspace) return undefined;
-      const left = await Promise.all(committed.map((id) => removeMemory(askToCleanUp, paths, id)));
+      const left = await Promise.all([...committed].map((id) => removeMemory(askToCleanUp, paths, id)));
       return left.find((shortfall) => shortfall !== undefined);
     },
   );

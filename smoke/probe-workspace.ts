@@ -26,8 +26,8 @@ export async function inProbeWorkspace(
   );
 }
 
-function createWorkspace({ ask, startedAt, nonce }: CheckContext): Promise<Reply<Created>> {
-  const name = probeName(startedAt, nonce);
+function createWorkspace({ ask, now, nonce }: CheckContext): Promise<Reply<Created>> {
+  const name = probeName(now(), nonce);
   return write<Created>({
     send: (attemptsBefore) =>
       ask({

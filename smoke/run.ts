@@ -37,6 +37,8 @@ interface Work {
 const TENANT_DEADLINE_MS = 60_000;
 /** A server that is up answers /health at once; one that is being replaced is looked at again. */
 const LOOK_DEADLINE_MS = 5_000;
+/** Far beyond what a report shows; to search all of a body of a megabyte would hold everybody up. */
+const MAX_REDACTED_CHARACTERS = 8_192;
 const POLL_MS = 1_000;
 const CONCURRENCY = 64;
 
@@ -54,10 +56,19 @@ export function startSmoke(fleet: readonly TenantEndpoint[], options: SmokeOptio
   });
   const board = new Board(chosen.flatMap(({ tenant, checks }) => checks.map(({ name }) => ({ tenant, check: name }))));
   const began = performance.now();
-  const startedAt = (options.now ?? (() => new Date()))();
+  const now = options.now ?? (() => new Date());
+  const startedAt = now();
   const ending = createEnding(options.signal);
   const neighbours = neighbourTokens(fleet);
-  const common = { settings: options, ending, startedAt, redact: redactor(fleet.map(({ token }) => token)) };
+  const common = {
+    settings: options,
+    ending,
+    now,
+    redact: redactor(
+      fleet.map(({ token }) => token),
+      MAX_REDACTED_CHARACTERS,
+    ),
+  };
   const work: Work = {
     plan,
     board,

@@ -13,8 +13,8 @@ export interface Question {
 
 /**
  * Returns GREEN when so many tenants passed every critical check that was asked of them that the quorum is reached; RED
- * when so many failed one that it cannot be; otherwise INCONCLUSIVE. A failed security check is RED for all: no majority
- * makes a hole harmless. A result that was not asked for counts against, never for.
+ * when so many failed one that it cannot be; otherwise INCONCLUSIVE. A failed security check is RED for all, and one that could
+ * not tell is in the way of GREEN: no majority makes a hole harmless. A result that was not asked for counts against, never for.
  * @throws {Misuse} when there is no tenant, no critical check or no possible quorum: nothing must ever look like a yes.
  */
 export function decide(question: Question, results: readonly CheckResult[]): Outcome {
@@ -26,6 +26,7 @@ export function decide(question: Question, results: readonly CheckResult[]): Out
   const isSecurity = new Set(suite.filter((entry) => entry.isSecurity).map(({ name }) => name));
   if (counted.some(({ check, result }) => result === "failed" && isSecurity.has(check))) return "RED";
 
+  const isDoubtful = counted.some(({ check, result }) => result === "undetermined" && isSecurity.has(check));
   const failed = new Set(counted.filter(({ result }) => result === "failed").map(({ tenant }) => tenant));
   if (tenants.length - failed.size < quorum) return "RED";
   const unproven = new Set(counted.filter(({ result }) => result !== "passed").map(({ tenant }) => tenant));
@@ -35,7 +36,7 @@ export function decide(question: Question, results: readonly CheckResult[]): Out
     const isProven = asked.length > 0 && asked.every((check) => passed.has(key({ tenant, check })));
     if (!isProven) unproven.add(tenant);
   }
-  return tenants.length - unproven.size >= quorum ? "GREEN" : "INCONCLUSIVE";
+  return !isDoubtful && tenants.length - unproven.size >= quorum ? "GREEN" : "INCONCLUSIVE";
 }
 
 function refuseNothing({ tenants, quorum }: Question, critical: readonly string[]): void {

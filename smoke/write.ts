@@ -16,5 +16,7 @@ export async function write<T>({ send, find }: Write<T>): Promise<Reply<T>> {
   if (first.result === "answered" || first.isLost !== true) return first;
   const found = await find(1);
   if (found.result !== "answered") return first;
-  return found.value === undefined ? send(1) : { ...found, value: found.value };
+  if (found.value !== undefined) return { ...found, value: found.value };
+  const second = await send(1);
+  return second.result === "answered" ? { ...second, isSecond: true } : second;
 }

@@ -14,16 +14,17 @@ export interface SmokeMergeOptions {
 
 /** Shows the verdict of a whole fleet from the JSON reports of its shards, and returns its exit code. */
 export function smokeMerge(files: readonly string[], options: SmokeMergeOptions): ExitCode {
-  const verdict = mergeVerdicts(files.map(read), options.quorum);
-  return prepareConclusion({ reporter: options.reporter, files: options.report ?? [] })(verdict);
+  const verdicts = files.map(read);
+  const conclude = prepareConclusion({ reporter: options.reporter, files: options.report ?? [] });
+  return conclude(mergeVerdicts(verdicts, options.quorum));
 }
 
 function read(file: string): Verdict {
   try {
     // A larger one is refused by its size alone.
-    if (statSync(file).size <= MAX_REPORT_BYTES) return parseReport(readFileSync(file, "utf8"));
+    if (statSync(file).size <= MAX_REPORT_BYTES) return parseReport(readFileSync(file, "utf8"), `The report ${file}`);
   } catch (error) {
-    if (error instanceof Misuse) throw new Misuse({ what: `The report ${file}`, why: error.message, fix: error.fix });
+    if (error instanceof Misuse) throw error;
     const code = error instanceof Error && "code" in error ? ` (${error.code})` : "";
     throw new Misuse({ what: `The report ${file}`, why: `it cannot be read${code}`, fix: "Give a file that exists" });
   }

@@ -1,6 +1,6 @@
 import type { ExitCode } from "../../core/errors";
 import { renderSelfTest } from "../../report";
-import { selfTest } from "../../smoke";
+import { selfTest } from "../../smoke/self-test";
 import { endOnSignals } from "../end-on-signals";
 
 export interface SmokeSelfTestOptions {

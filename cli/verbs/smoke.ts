@@ -1,4 +1,4 @@
-import type { ExitCode } from "../../core/errors";
+import { type ExitCode, Misuse } from "../../core/errors";
 import { parseSha } from "../../core/model/image";
 import { createProgress, loadSpecReporter } from "../../report";
 import { asTests, type MemoriesApi, parseGrep, parseShard, type ShowAsTests, startSmoke } from "../../smoke";
@@ -32,7 +32,9 @@ const MAX_LISTED = 20;
 export async function smoke(options: SmokeVerbOptions): Promise<ExitCode> {
   const { reporter, grep, shard, bail = false } = options;
   const { stdout, stderr, env } = process;
+  const conclude = prepareConclusion({ reporter, files: options.report ?? [] });
   const sha = options.sha === undefined ? null : parseSha(options.sha);
+  refuseContradictions(options);
   const selection = {
     grep: grep === undefined ? undefined : parseGrep(grep),
     shard: shard === undefined ? undefined : parseShard(shard),
@@ -40,7 +42,6 @@ export async function smoke(options: SmokeVerbOptions): Promise<ExitCode> {
   const isOurs = reporter === "spec" || isDocument(reporter);
   // A reporter of mocha's is known or refused before anything is asked; ours is loaded while the tenants answer.
   let show: ShowAsTests | undefined = isOurs ? undefined : asTests(reporter);
-  const conclude = prepareConclusion({ reporter, files: options.report ?? [] });
   const signal = endOnSignals();
   const { tenants, witnesses, memoriesApi } = await findFleet(options, signal);
 
@@ -66,9 +67,26 @@ export async function smoke(options: SmokeVerbOptions): Promise<ExitCode> {
   if (show !== undefined) {
     await run.begun;
     progress.stop();
-    await show(run, { bail, colour: stdout.isTTY === true && env.NO_COLOR === undefined });
+    await show(run, { colour: stdout.isTTY === true && env.NO_COLOR === undefined });
   }
   const verdict = await run.verdict;
   progress.stop();
   return conclude(verdict);
+}
+
+function refuseContradictions({ sha, assumeAfter, wait }: SmokeVerbOptions): void {
+  if (sha === undefined && assumeAfter === undefined) {
+    throw new Misuse({
+      what: "The smoke suite",
+      why: "no sha is given",
+      fix: "Name the sha under test with --sha, or ask about the API alone with --assume-after 0s",
+    });
+  }
+  if (assumeAfter !== undefined && wait > 0) {
+    throw new Misuse({
+      what: "--wait and --assume-after",
+      why: "each says how long to wait, and what then",
+      fix: "Give one of them",
+    });
+  }
 }

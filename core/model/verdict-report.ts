@@ -23,9 +23,12 @@ export const reportOf = (verdict: Verdict): VerdictReport => ({ version: VERSION
  * @throws {Misuse} when the text is no such report or longer than `MAX_REPORT_BYTES`; names the keys that are wrong and
  * quotes nothing of the text, which may be anything.
  */
-export function parseReport(text: string): Verdict {
+export function parseReport(text: string, name = "The report of a smoke verdict"): Verdict {
+  const unusable = (why: string) => refusal(name, why);
   if (Buffer.byteLength(text) > MAX_REPORT_BYTES) throw unusable(`it is larger than ${MAX_REPORT_BYTES >> 20} MiB`);
-  const result = reportSchema.safeParse(parseJson(text));
+  const json = tryParseJson(text);
+  if (json === undefined) throw unusable("it is not JSON");
+  const result = reportSchema.safeParse(json);
   if (!result.success) throw unusable(describe(result.error.issues));
   const { version: _, ...verdict } = result.data;
   return verdict;
@@ -44,12 +47,12 @@ export function renderReportSchema(): string {
   return `${JSON.stringify({ $schema, title, ...schema }, null, 2)}\n`;
 }
 
-function parseJson(text: string): unknown {
+/** The parser's own message quotes the text. */
+function tryParseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // The parser's own message quotes the text.
-    throw unusable("it is not JSON");
+    return undefined;
   }
 }
 
@@ -62,9 +65,9 @@ function describe(issues: readonly z.core.$ZodIssue[]): string {
   return [...named, ...(more > 0 ? [`and ${more} more problems`] : [])].join("; ");
 }
 
-function unusable(why: string): Misuse {
+function refusal(what: string, why: string): Misuse {
   return new Misuse({
-    what: "The report of a smoke verdict",
+    what,
     why,
     fix: "Give a file that this version of `canary smoke` wrote as JSON",
   });

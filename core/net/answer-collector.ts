@@ -32,6 +32,11 @@ export class AnswerCollector implements Dispatcher.DispatchHandler {
     });
   }
 
+  /** The status, once it is known. */
+  get status(): number | undefined {
+    return this.#status === 0 ? undefined : this.#status;
+  }
+
   /** Gives up: no more is sent, and nothing more is read. */
   end(error: Error): void {
     this.#endedBy ??= error;

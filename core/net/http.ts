@@ -35,12 +35,19 @@ export class TransportFailure extends Error {
   readonly reason: string;
   /** How often the request was sent. */
   readonly attempts: number;
+  /** The status of an answer whose body had no end in time. */
+  readonly status: number | undefined;
 
-  constructor(reason: string, cause: unknown, attempts = 1) {
+  constructor(
+    reason: string,
+    cause: unknown,
+    { attempts = 1, status }: { attempts?: number; status?: number | undefined } = {},
+  ) {
     super(`no answer (${reason})`, { cause });
     this.name = "TransportFailure";
     this.reason = reason;
     this.attempts = attempts;
+    this.status = status;
   }
 }
 
@@ -52,7 +59,7 @@ export async function send(options: HttpRequest): Promise<HttpResponse> {
   const { method = "GET", headers = {}, body = null, maxBodyBytes, signal } = options;
   const collector = new AnswerCollector(maxBodyBytes);
   const timer = setTimeout(
-    () => collector.end(new TransportFailure("TIMEOUT", undefined)),
+    () => collector.end(new TransportFailure("TIMEOUT", undefined, { status: collector.status })),
     Math.min(Math.max(0, Math.ceil(options.timeoutMs)), LONGEST_TIMEOUT_MS),
   );
   const onAbort = () => collector.end(new TransportFailure("ABORTED", signal?.reason));

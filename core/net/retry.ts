@@ -56,7 +56,7 @@ export async function sendPatiently(request: PatientRequest, persistence: Persis
       if (!failed) return { ...outcome, attempts };
       // An attempt that the deadline cut short says less than the answer before it.
       if (answered !== undefined && outcome.reason === "TIMEOUT") return { ...answered, attempts };
-      throw new TransportFailure(outcome.reason, outcome.cause, attempts);
+      throw new TransportFailure(outcome.reason, outcome.cause, { attempts, status: outcome.status });
     }
     if (!failed) answered = outcome;
     // An abort ends the pause; the next attempt then fails at once and is the last.

@@ -16,12 +16,12 @@ export const memories: Check = {
       const expected = "a search that finds the committed probe, once and as it was";
       const hits = found.value.filter(({ id }) => id === committed.value.id);
       if (hits.length === 1 && hits[0]?.content === probe && found.value.length === 1) return passed;
+      const isTwin = committed.isSecond === true && found.value.every(({ content }) => content === probe);
       const same = hits.filter(({ content }) => content === probe).length;
-      return failed(
-        found,
-        expected,
-        `${found.value.length} memories, ${hits.length} with the probe's id, ${same} unchanged`,
-      );
+      const got = `${found.value.length} memories, ${hits.length} with the probe's id, ${same} unchanged`;
+      const shortfall = failed(found, expected, got);
+      // The first commit may have arrived late, after the second: that is no fault of the build.
+      return isTwin ? { ...shortfall, result: "undetermined" } : shortfall;
     });
   },
 };

@@ -101,6 +101,13 @@ export const mutants: readonly Mutant[] = [
       }),
     },
     {
+      name: "in-part",
+      fault: "only the beginning of a credential is redacted",
+      mutate: ({ scrub }) => ({
+        scrub: (content) => (scrub(content) === content ? content : content.replace(/sk-\w{4}/, "[REDACTED:KEY]")),
+      }),
+    },
+    {
       name: "silent",
       fault: "a credential vanishes without a mark",
       mutate: ({ scrub }) => ({ scrub: (content) => scrub(content).replace(/\[REDACTED:\w+\]/g, "") }),

@@ -34,8 +34,22 @@ describe("canary smoke, before it asks a tenant,", function () {
       env: { CANARY_TENANT_URLS: "", CANARY_ADMIN_TOKENS: "" },
       says: /CANARY_TENANT_URLS is not set.*CANARY_ADMIN_TOKENS is not set/,
     },
+    {
+      what: "two ways of waiting",
+      args: [...sha, "--wait", "7m", "--assume-after", "1m"],
+      says: /each says how long to wait/,
+    },
+    {
+      what: "two reports in one file",
+      args: [...sha, "--report", "json=/tmp/a", "--report", "junit=/tmp/a"],
+      says: /two reports would be written to it/,
+    },
     { what: "no sha when nothing is to be assumed", args: [], says: /no sha is given\..*--assume-after/ },
-    { what: "a pattern that matches nothing", args: [...sha, "--grep", "nothing"], says: /no check that decides.*liveness/ },
+    {
+      what: "a pattern that matches nothing",
+      args: [...sha, "--grep", "nothing"],
+      says: /no check that decides.*liveness/,
+    },
     { what: "more shards than tenants", args: [...sha, "--shard", "2/2"], says: /at most 1 shards/ },
     { what: "an unknown witness", args: [...sha, "--witness", "rumour"], says: /no such witness.*header:<name>/ },
     { what: "the updater without a stack", args: [...sha, "--witness", "updater"], says: /known by the stack only/ },
@@ -85,6 +99,21 @@ describe("canary smoke, before it asks a tenant,", function () {
       const ended = await canary(["smoke", ...sha], { ...fleet(tenant), ...named, ...env });
       assertRefused(ended, exit, says);
       assert.deepEqual(askedOf(controlPlane), env === undefined ? ["GET /cp/admin/orgs"] : []);
+    });
+  }
+
+  for (const [what, named, says] of [
+    ["an empty URL", { CANARY_CP_BASE_URL: "", CANARY_CP_SHARED_SECRET: SECRET }, /^CANARY_CP_BASE_URL: it is empty/],
+    ["no URL", { CANARY_CP_SHARED_SECRET: SECRET }, /^CANARY_CP_BASE_URL: it is empty/],
+    [
+      "an empty secret",
+      { CANARY_CP_BASE_URL: "http://127.0.0.1:9", CANARY_CP_SHARED_SECRET: "" },
+      /^CANARY_CP_SHARED_SEC/,
+    ],
+    ["no secret", { CANARY_CP_BASE_URL: "http://127.0.0.1:9" }, /^CANARY_CP_SHARED_SECRET: it is empty/],
+  ] as const) {
+    it(`exits 2 when the control plane is named with ${what}, and no tenant is asked`, async () => {
+      assertRefused(await canary(["smoke", ...sha], { ...fleet(tenant), ...named }), 2, says);
     });
   }
 

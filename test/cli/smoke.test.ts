@@ -42,7 +42,7 @@ describe("canary smoke", function () {
     const { status, stdout, stderr } = await canary(args, { ...fleet(tenant), GITHUB_ACTIONS: "true" });
     assert.equal(status, 1);
     assert.equal(parseReport(stdout).outcome, "RED");
-    assert.match(stderr, /^::notice title=RED abc1234::.*\n::error title=events failed on tenant-1::.*\n$/);
+    assert.match(stderr, /^::error title=RED abc1234::.*\n::error title=events failed on tenant-1::.*\n$/);
     assert.ok(askedOf(tenant).includes("POST /memories/commit"));
   });
 

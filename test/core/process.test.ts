@@ -24,6 +24,13 @@ describe("run", () => {
     });
   }
 
+  it("kills the program when it is told to, which then counts as one whose time was up", async () => {
+    const told = new AbortController();
+    const ended = node("setInterval(() => {}, 1_000)", [], { signal: told.signal });
+    told.abort();
+    assert.equal((await ended).status, 124);
+  });
+
   it("runs in the given directory with the given environment and no other", async () => {
     const script = "console.log(JSON.stringify([process.cwd(), process.env.A, process.env.HOME ?? null]))";
     const { stdout } = await node(script, [], { cwd: directory.path, env: { A: "1" } });

@@ -53,6 +53,19 @@ describe("scrub", () => {
 });
 
 describe("redactor", () => {
+  it("looks at the beginning of a long text only, and leaves no part of a secret at its end", () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[a-z0-9]{12,40}$/), fc.integer({ min: 0, max: 60 }), (secret, before) => {
+        const shown = redactor([secret], 64)(`${"-".repeat(before)}${secret}${" and more".repeat(100_000)}`);
+        assert.ok(shown.length <= 64);
+        // As far as it is in the part that is looked at, in whole or in part.
+        for (let length = 1; length <= secret.length && before < 60; length++) {
+          assert.ok(!shown.endsWith(`-${secret.slice(0, length)}`), shown);
+        }
+      }),
+    );
+  });
+
   for (const [form, encode] of [
     ["in a URL", encodeURIComponent],
     ["in JSON", (secret: string) => JSON.stringify({ said: secret })],

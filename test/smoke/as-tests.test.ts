@@ -36,9 +36,9 @@ function runOf(
 }
 
 /** Shows a run and returns what a reporter of mocha's saw of it. */
-async function show(run: Pick<SmokeRun, "plan" | "result">, bail = false): Promise<readonly Shown[]> {
+async function show(run: Pick<SmokeRun, "plan" | "result">): Promise<readonly Shown[]> {
   const { Recorder, shown } = recorder();
-  await asTests(Recorder)(run as SmokeRun, { bail, colour: false });
+  await asTests(Recorder)(run as SmokeRun, { colour: false });
   return shown;
 }
 
@@ -95,15 +95,25 @@ describe("a run as tests", () => {
     });
   }
 
-  for (const result of ["failed", "undetermined"] as const) {
-    it(`ends with bail at the first test that fails, as for a check that is ${result}`, async () => {
-      const checks = [critical("liveness"), critical("events"), critical("isolation")];
-      const run = runOf(["a", "b"], checks, [{ ...failure, result }]);
-      const titles = async (bail: boolean) => (await show(run, bail)).map(({ suite, title }) => `${suite} ${title}`);
-      assert.deepEqual(await titles(true), ["a liveness", "a events"]);
-      assert.equal((await titles(false)).length, 6);
-    });
-  }
+  it("shows everything that was run, whatever fails: a run that bails says itself what was not", async () => {
+    const checks = [critical("liveness"), critical("events")];
+    const failure = { tenant: "a", check: "liveness", result: "failed", durationMs: 1 } as const;
+    const cut = { tenant: "b", check: "events", result: "not-run", durationMs: 0 } as const;
+    const shown = await show(runOf(["a", "b"], checks, [failure, cut]));
+    assert.deepEqual(
+      shown.map(({ state, suite, title }) => `${suite} ${title} ${state}`),
+      ["a liveness fail", "a events pass", "b liveness pass", "b events pending"],
+    );
+  });
+
+  it("says of a witness whose sha is assumed that it is", async () => {
+    const assumed = { ...passed("a", "witness-before"), isAssumed: true } as const;
+    const shown = await show(runOf(["a"], [critical("witness-before")], [assumed]));
+    assert.deepEqual(
+      shown.map(({ state, title }) => [state, title]),
+      [["pass", "witness-before (assumed)"]],
+    );
+  });
 
   it("shows a result while the others are still under way", async () => {
     let finish: (result: CheckResult) => void = () => {};
@@ -116,7 +126,7 @@ describe("a run as tests", () => {
     });
     const checks = [critical("liveness"), critical("events")];
     const run = runOf(["a"], checks, [], async (tenant, check) => (check === "events" ? last : passed(tenant, check)));
-    await asTests(Recorder)(run as SmokeRun, { bail: false, colour: false });
+    await asTests(Recorder)(run as SmokeRun, { colour: false });
     assert.deepEqual(
       shown.map(({ title }) => title),
       ["liveness", "events"],
@@ -165,7 +175,7 @@ describe("a run as tests", () => {
       }
     }
     const run = startSmoke([tenant.endpoint], { sha: parseSha(SHA), memoriesApi: "root", waitMs: 0 });
-    await asTests(Liar)(run, { bail: false, colour: false });
+    await asTests(Liar)(run, { colour: false });
     const { outcome, checks } = await run.verdict;
     assert.equal(outcome, "RED");
     assert.deepEqual(

@@ -84,6 +84,19 @@ describe("what is asked again", () => {
     });
   }
 
+  it("is no fault of the build when the first of two commits arrives late, after the second: nobody can tell", async () => {
+    let commits = 0;
+    let searches = 0;
+    const wire = on("commit", (request, response) => (commits++ === 0 ? reset(request, response) : false));
+    const doubled = on("search", (request, response) => {
+      const content = new URL(request.url ?? "/", "http://tenant").searchParams.get("query");
+      const twins = ["a", "b"].map((id) => ({ id, content }));
+      return answer(200, searches++ === 0 ? [] : twins)(request, response);
+    });
+    const { verdict } = await smoke((...call) => wire(...call) !== false || doubled(...call), { grep: /memories/ });
+    assert.equal(verdict.outcome, "INCONCLUSIVE", JSON.stringify(verdict.checks));
+  });
+
   it("is the making of a workspace that got no answer and is not there", async () => {
     const { verdict, count } = await smoke(on("createWorkspace", times(2, reset)), { memoriesApi: "workspace" });
     assert.equal(verdict.outcome, "GREEN", JSON.stringify(verdict.checks));

@@ -63,7 +63,8 @@ describe("decide", () => {
     ],
     ["two were not run and one must pass", 1, allBut(["a", "x", "not-run"], ["b", "x", "not-run"]), "GREEN"],
     ["one let a stranger in and one must pass", 1, allBut(["a", "lock", "failed"]), "RED"],
-    ["one could not say whether it does and two must pass", 2, allBut(["a", "lock", "undetermined"]), "GREEN"],
+    ["one could not say whether it does and two must pass", 2, allBut(["a", "lock", "undetermined"]), "INCONCLUSIVE"],
+    ["one was not asked whether it does and two must pass", 2, allBut(["a", "lock", "not-run"]), "GREEN"],
   ];
   for (const [what, quorum, results, outcome] of cases) {
     it(`says ${outcome} when ${what}`, () => {

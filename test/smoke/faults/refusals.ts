@@ -58,7 +58,12 @@ const ALSO_UNHEARD: readonly Way[] = [
   ["a closed connection", closed, /no answer/],
   ["half of 200", truncated, /no answer/],
   ["a hang after 401", hangAfterHeaders(401), /TIMEOUT/],
-  ["a slow drip", drip, /TIMEOUT/],
+];
+
+/** Its status is known although it never ends, and a door that streams is open. */
+const WITHOUT_END: readonly Way[] = [
+  ["a slow drip", drip, /^200 and a body without end$/],
+  ["a stream that never ends", hangAfterHeaders(200), /^200 and a body without end$/],
 ];
 
 const rowOf = (
@@ -90,6 +95,7 @@ const everyRoute: readonly FaultCase[] = APIS.flatMap((api) =>
 const everyWay: readonly FaultCase[] = CHECKS.flatMap((check) => [
   ...ALSO_OPEN.map((way) => rowOf("root", "liveness", check, way)),
   ...ALSO_UNHEARD.map((way) => rowOf("root", "liveness", check, way)).map((row) => ({ ...row, ...unheard(row) })),
+  ...WITHOUT_END.map((way) => ({ ...rowOf("root", "liveness", check, way), checkDeadlineMs: SHORT_MS })),
 ]);
 
 export const faultsOfRefusals: readonly FaultCase[] = [
