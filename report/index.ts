@@ -5,7 +5,7 @@ import { renderVerdict as renderJson } from "./json";
 import { renderVerdict as renderJunit } from "./junit";
 import { renderVerdict as renderMarkdown } from "./markdown";
 
-export { createProgress } from "./progress";
+export { createProgress, MAX_TENANTS_WITHOUT_BAR } from "./progress";
 export { renderPromotion } from "./promotion";
 export { renderSelfTest } from "./self-test";
 export { loadSpecReporter } from "./spec";

@@ -12,8 +12,8 @@ export interface ProgressLine {
 
 type Screen = NodeJS.WritableStream & { readonly isTTY?: boolean };
 
-/** For fewer tenants, the number says as much as a bar. */
-const MAX_TENANTS_WITHOUT_BAR = 20;
+/** More tenants than these are a bar, not a list; for fewer, the number says as much. */
+export const MAX_TENANTS_WITHOUT_BAR = 20;
 
 const CLEAR_LINE = "\r\u001b[2K";
 

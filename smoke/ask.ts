@@ -1,8 +1,9 @@
 import type { z } from "zod";
 import type { TenantEndpoint } from "../core/model/tenant";
+import { tryParseJson } from "../core/model/try-parse-json";
 import { TransportFailure } from "../core/net/http";
 import { type PatientResponse, sendPatiently } from "../core/net/retry";
-import { describeAnswer, describeForm, isJson, tryParseJson } from "./describe-answer";
+import { describeAnswer, describeForm, isJson } from "./describe-answer";
 import type { Shortfall } from "./finding";
 import { isTemporaryStatus, ONCE, PERSISTENCE } from "./persistence";
 

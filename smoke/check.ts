@@ -12,7 +12,7 @@ export type MemoriesApi = "root" | "workspace";
 export interface SuiteSettings {
   readonly memoriesApi: MemoriesApi;
   /** How old the last tick of a subsystem may be, in seconds, where it is not the default; by the subsystem's name. */
-  readonly tickLimits?: Readonly<Record<string, number>>;
+  readonly tickLimits?: Readonly<Record<string, number>> | undefined;
 }
 
 export interface CheckContext extends SuiteSettings {

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { Misuse, Undetermined } from "../core/errors";
 import type { TenantEndpoint } from "../core/model/tenant";
+import { tryParseJson } from "../core/model/try-parse-json";
 import { TransportFailure } from "../core/net/http";
 import { sendPatiently } from "../core/net/retry";
-import { tryParseJson } from "./describe-answer";
 import { isHeaderValue, parseBaseUrl } from "./fleet";
 import { PERSISTENCE } from "./persistence";
 

@@ -1,16 +1,8 @@
+import { tryParseJson } from "../core/model/try-parse-json";
 import type { HttpResponse } from "../core/net/http";
 
 export const isJson = (response: HttpResponse): boolean =>
   /^application\/json\s*(;|$)/i.test(response.headers["content-type"] ?? "");
-
-/** Returns the value, or undefined for a text that is no JSON. */
-export function tryParseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
 
 /**
  * Returns an answer in words. What a server says about an error is quoted; what it says with success is described by its

@@ -1,9 +1,9 @@
 import { z } from "zod";
+import { tryParseJson } from "../core/model/try-parse-json";
 import type { Ask, Reply } from "./ask";
 import { askForArray } from "./ask-for-array";
 import type { CheckContext } from "./check";
 import { cleaningUp, idSchema, isRemoved } from "./clean-up";
-import { tryParseJson } from "./describe-answer";
 import { type Finding, failed, type Shortfall } from "./finding";
 import { probeName } from "./probe-name";
 import { write } from "./write";

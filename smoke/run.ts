@@ -60,8 +60,9 @@ export function startSmoke(fleet: readonly TenantEndpoint[], options: SmokeOptio
   const startedAt = now();
   const ending = createEnding(options.signal);
   const neighbours = neighbourTokens(fleet);
+  const { memoriesApi, tickLimits } = options;
   const common = {
-    settings: options,
+    settings: { memoriesApi, tickLimits },
     ending,
     now,
     redact: redactor(

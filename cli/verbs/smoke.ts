@@ -1,6 +1,6 @@
 import { type ExitCode, Misuse } from "../../core/errors";
 import { parseSha } from "../../core/model/image";
-import { createProgress, loadSpecReporter } from "../../report";
+import { createProgress, loadSpecReporter, MAX_TENANTS_WITHOUT_BAR } from "../../report";
 import { asTests, type MemoriesApi, parseGrep, parseShard, type ShowAsTests, startSmoke } from "../../smoke";
 import { isDocument, prepareConclusion } from "../conclude";
 import { endOnSignals } from "../end-on-signals";
@@ -24,9 +24,6 @@ export interface SmokeVerbOptions extends FleetOptions {
   readonly reporter: string;
   readonly report?: readonly ReportFile[];
 }
-
-/** More tenants than this are shown as a bar, not as a list. */
-const MAX_LISTED = 20;
 
 /** Runs the smoke suite, shows the verdict and returns its exit code. */
 export async function smoke(options: SmokeVerbOptions): Promise<ExitCode> {
@@ -63,7 +60,7 @@ export async function smoke(options: SmokeVerbOptions): Promise<ExitCode> {
     },
   });
   const progress = createProgress(stderr, run.plan.length);
-  if (reporter === "spec" && run.plan.length <= MAX_LISTED) show = asTests(loadSpecReporter());
+  if (reporter === "spec" && run.plan.length <= MAX_TENANTS_WITHOUT_BAR) show = asTests(loadSpecReporter());
   if (show !== undefined) {
     await run.begun;
     progress.stop();

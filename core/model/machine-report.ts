@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Digest, isDigest } from "./image";
+import { tryParseJson } from "./try-parse-json";
 
 const image = z.object({ sha: z.string().max(40), digest: z.string().refine(isDigest, "sha256:<64 hex>") });
 
@@ -17,11 +18,7 @@ export type MachineReport = z.infer<typeof machineReportSchema>;
 
 /** Returns the report that a parameter holds, or undefined for anything else. */
 export function tryParseMachineReport(text: string | undefined): MachineReport | undefined {
-  try {
-    return machineReportSchema.parse(JSON.parse(text ?? ""));
-  } catch {
-    return undefined;
-  }
+  return machineReportSchema.safeParse(tryParseJson(text ?? "")).data;
 }
 
 /** What every updater of a ring must have applied before anything is said about the ring. */

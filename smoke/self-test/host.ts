@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tryParseJson } from "../describe-answer";
+import { tryParseJson } from "../../core/model/try-parse-json";
 import { type Answer, createTenant, type Tenant } from "./tenant";
 
 /** Serves tenants on this machine's loopback, each below a path of its own that cannot be guessed. */
