@@ -1,12 +1,7 @@
 import type { Check } from "../check";
 import { failed, passed } from "../finding";
 import { withMemories } from "../memories";
-
-/** A piece of a credential that is long enough to be no accident. */
-const PART_CHARACTERS = 8;
-
-const partsOf = (key: string) =>
-  Array.from({ length: key.length - PART_CHARACTERS + 1 }, (_, at) => key.slice(at, at + PART_CHARACTERS));
+import { holdsPartOf, plantedKey } from "../planted-credential";
 
 export const scrubber: Check = {
   name: "scrubber",
@@ -14,16 +9,14 @@ export const scrubber: Check = {
   fix: "Compare the scrubber that runs before a memory is stored with the last release; do not release this build",
   async run(context) {
     const label = `canary-smoke-${context.nonce}`;
-    // Nothing of the label is in it, so that a part of it can be told apart.
-    const key = [...context.nonce.replaceAll("-", "")].toReversed().join("");
+    const key = plantedKey(context.nonce);
     const expected = "the planted credential redacted as [REDACTED:…] and nowhere in clear";
     const finding = await withMemories(context, async ({ commit, search }) => {
       const committed = await commit(`${label} sk-${key}`, label);
       if (committed.result !== "answered") return committed;
       const found = await search(label);
       if (found.result !== "answered") return found;
-      if (partsOf(key).some((part) => found.text.includes(part)))
-        return failed(found, expected, "the planted credential in clear");
+      if (holdsPartOf(key, found.text)) return failed(found, expected, "the planted credential in clear");
       const stored = found.value.find(({ id }) => id === committed.value.id);
       if (stored === undefined) return failed(found, "a search that finds the planted memory", "it is not there");
       if (stored.content.includes("[REDACTED:")) return passed;
