@@ -3,12 +3,7 @@ import { CHECKOUT, TOOLS_DIR } from "../toolchain/pinned";
 import type { Tenant } from "./fleet-contract";
 import type { RequestFiles } from "./request-files";
 import { SHA } from "./requests";
-
-interface Command {
-  readonly program: string;
-  readonly args: readonly string[];
-  readonly env?: Readonly<Record<string, string>>;
-}
+import type { Command } from "./timed-run";
 
 /** One who sends the whole list of requests to every tenant, in a process of its own. */
 export interface Contender {

@@ -6,6 +6,7 @@ import { goBuild } from "../toolchain/go-build";
 import { CHECKOUT, TOOLS_DIR } from "../toolchain/pinned";
 import { isProgram } from "../toolchain/pulumi-cli";
 import { benchProcessStart } from "./process-start";
+import { benchPromotion } from "./promotion";
 import type { Row } from "./row";
 import { benchSmokeAgainstPeers } from "./smoke-against-peers";
 import { benchSmokeScale } from "./smoke-scale";
@@ -15,6 +16,7 @@ const QUESTIONS: Readonly<Record<string, () => Promise<Row[]>>> = {
   "process-start": benchProcessStart,
   "smoke-scale": benchSmokeScale,
   "smoke-against-peers": benchSmokeAgainstPeers,
+  promotion: benchPromotion,
 };
 
 async function main(): Promise<void> {

@@ -1,10 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
-import { run } from "../core/process";
-import { CHECKOUT } from "../toolchain/pinned";
 import type { Contender } from "./contenders";
 import type { Counts } from "./fleet-contract";
 import type { FleetProcess } from "./fleet-process";
 import { writeRequestFiles } from "./request-files";
+import { timedRun } from "./timed-run";
 
 /** One run of one contender: a whole process. */
 export interface Sample {
@@ -15,9 +14,6 @@ export interface Sample {
   /** The most memory it had; NaN where the contender does not say. */
   readonly peakMib: number;
 }
-
-/** Bash and curl take about two minutes for a hundred tenants. */
-const TIMEOUT_MS = 20 * 60_000;
 
 /** A contender and how many of the fleet's tenants it is given. */
 interface Entrant {
@@ -55,17 +51,7 @@ export async function takeTurns<Entrants extends readonly Entrant[]>(
 async function takeTurn(fleet: FleetProcess, contender: Contender, count: number): Promise<Sample> {
   const tenants = fleet.tenants.slice(0, count);
   using files = writeRequestFiles(tenants);
-  const { program, args, env } = contender.command(fleet.url, tenants, files);
-  const { PATH, HOME } = process.env;
-  const began = performance.now();
-  const { status, stdout, stderr } = await run(program, args, {
-    cwd: CHECKOUT,
-    env: { PATH, HOME, ...env },
-    timeoutMs: TIMEOUT_MS,
-  });
-  const wholeMs = performance.now() - began;
-  if (status !== 0)
-    throw new Error(`${contender.name} ended with status ${status}: ${stderr}\n${stdout.slice(0, 500)}`);
+  const { wholeMs, stdout, stderr } = await timedRun(contender.name, contender.command(fleet.url, tenants, files));
   return {
     wholeMs,
     runMs: contender.runMs?.(stdout) ?? Number.NaN,

@@ -32,8 +32,12 @@ function withReportOptions(command: Command): Command {
       "also write a report to a file: json, junit, markdown; may be repeated",
       collectReport,
     )
-    .addOption(new Option("--json", "the same as --reporter json").implies({ reporter: "json" }));
+    .addOption(new Option("--json", "the same as --reporter json").conflicts("reporter"));
 }
+
+/** An implied value would be in conflict with the option that implies it. */
+const withReporter = <Options extends { readonly reporter: string; readonly json?: boolean }>(options: Options) =>
+  options.json ? { ...options, reporter: "json" } : options;
 
 /** For the verbs that show a verdict and nothing else. */
 const verdictReporter = () =>
@@ -62,7 +66,11 @@ function declareSmoke(program: Command): Command {
           .default(0, "0s"),
       )
       .option("--quorum <tenants>", "how many tenants must pass, like 9 or 90%; all unless given")
-      .option("--tick-limit <subsystem>=<seconds>", "how old its last tick may be; may be repeated", collectTickLimit)
+      .option(
+        "--tick-limit <subsystem>=<seconds>",
+        "how old its last tick may be; a tenant that does not report this subsystem fails; may be repeated",
+        collectTickLimit,
+      )
       .option("--reporter <name>", "spec, json, junit, markdown, or any reporter of mocha's, like dot or tap", "spec")
       .option("--grep <pattern>", "run only the checks whose `<tenant> <check>` matches")
       .option("--bail", "end at the first check that fails")
@@ -80,7 +88,7 @@ Examples:
     )
     .action(async (options) => {
       const { smoke: run } = require("./verbs/smoke") as typeof import("./verbs/smoke");
-      process.exitCode = await run(options);
+      process.exitCode = await run(withReporter(options));
     });
 }
 
@@ -94,7 +102,7 @@ export function declareSmokeVerbs(program: Command): void {
     .addOption(verdictReporter())
     .action((files, options) => {
       const { smokeMerge } = require("./verbs/smoke-merge") as typeof import("./verbs/smoke-merge");
-      process.exitCode = smokeMerge(files, options);
+      process.exitCode = smokeMerge(files, withReporter(options));
     });
   smoke
     .command("self-test")
@@ -125,6 +133,6 @@ Examples:
     )
     .action(async (options) => {
       const { wait } = require("./verbs/wait") as typeof import("./verbs/wait");
-      process.exitCode = await wait(options);
+      process.exitCode = await wait(withReporter(options));
     });
 }

@@ -1,3 +1,5 @@
+import { type Sha, shaOfTag } from "../core/model/image";
+import type { Digests } from "../core/model/ledger";
 import type { StackOutputs } from "../core/model/outputs";
 import type { TenantEndpoint } from "../core/model/tenant";
 import { fleetOfOutputs, type MemoriesApi, parseFleetInput, parseWitnesses, refuseOthersThanCanaries } from "../smoke";
@@ -14,15 +16,27 @@ interface FoundFleet {
   readonly witnesses: ReturnType<typeof parseWitnesses>;
   /** What the stack says of it. */
   readonly memoriesApi: MemoriesApi | undefined;
+  /** Returns what the stack was deployed with, where that is the build of this sha and the stack says so. */
+  readonly digestsOf: (sha: Sha | null) => Digests | null;
+  /**
+   * Makes sure that the updaters' reports can be read, where they are a witness, and that the control plane, where the
+   * environment names one, lists all tenants as canaries.
+   * @throws {Misuse} when either is not so, before any tenant was asked anything.
+   */
+  readonly confirm: () => Promise<void>;
 }
+
+/** Stands for the reports of a stack that was not read yet. */
+const UNREAD = { read: async () => undefined };
 
 /**
  * Returns the tenants that a verb is to ask, from the stack's outputs or from the lists of the environment, and who says
- * what they run. Where the environment names a control plane, it must list all of them as canaries.
- * @throws {Misuse} when either is unusable, before any tenant was asked anything.
+ * what they run.
+ * @throws {Misuse} when either is unusable; an unknown witness is said before the stack is read.
  */
 export async function findFleet({ stack, witness }: FleetOptions, signal: AbortSignal): Promise<FoundFleet> {
   const { env } = process;
+  parseWitnesses(witness, stack === undefined ? undefined : UNREAD);
   const outputs = stack === undefined ? undefined : await readStack(stack, signal);
   const tenants =
     outputs === undefined
@@ -33,15 +47,23 @@ export async function findFleet({ stack, witness }: FleetOptions, signal: AbortS
         })
       : fleetOfOutputs(outputs);
   const reports = outputs && witness.includes("updater") ? readReports(outputs, signal) : undefined;
-  const witnesses = parseWitnesses(witness, reports);
-  // Missing credentials are known now, not after minutes of waiting.
-  if (reports !== undefined && tenants[0] !== undefined) await reports.read(tenants[0].name);
-
-  const { CANARY_CP_BASE_URL: baseUrl, CANARY_CP_SHARED_SECRET: sharedSecret } = env;
-  // One that is empty is a secret that was not set, and no wish to go without.
-  if (baseUrl !== undefined || sharedSecret !== undefined)
-    await refuseOthersThanCanaries(tenants, { baseUrl: baseUrl ?? "", sharedSecret: sharedSecret ?? "" }, signal);
-  return { tenants, witnesses, memoriesApi: outputs?.memoriesApi };
+  return {
+    tenants,
+    witnesses: parseWitnesses(witness, reports),
+    memoriesApi: outputs?.memoriesApi,
+    digestsOf: (sha) =>
+      outputs !== undefined && sha !== null && shaOfTag(outputs.image.tag) === sha
+        ? (outputs.image.digests ?? null)
+        : null,
+    async confirm() {
+      // Missing credentials are known now, not after minutes of waiting.
+      if (reports !== undefined && tenants[0] !== undefined) await reports.read(tenants[0].name);
+      const { CANARY_CP_BASE_URL: baseUrl, CANARY_CP_SHARED_SECRET: sharedSecret } = env;
+      // One that is empty is a secret that was not set, and no wish to go without.
+      if (baseUrl !== undefined || sharedSecret !== undefined)
+        await refuseOthersThanCanaries(tenants, { baseUrl: baseUrl ?? "", sharedSecret: sharedSecret ?? "" }, signal);
+    },
+  };
 }
 
 // What is only needed with a stack is only loaded with one.

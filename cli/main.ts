@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { CanaryError, type ExitCode } from "../core/errors";
 import { scrub } from "../core/redact";
+import { declareReleaseVerbs } from "./declare-release";
 import { declareSmokeVerbs } from "./declare-smoke";
 
 /** Verbs are loaded when they run, so that help costs nothing but itself; by require, as tsx leaves import() to Node. */
@@ -15,25 +16,7 @@ function declareVerbs(): Command {
 
   declareSmokeVerbs(program);
 
-  program
-    .command("promote")
-    .argument("<sha>", "the commit to release")
-    .description("release a verified image: move :latest of both images to it")
-    .option("--stack <name>", "the canary ring's stack, whose smoke suite verified it", "canary")
-    .option("--dry-run", "check everything, move nothing")
-    .option("--json", "print the result as JSON")
-    .addHelpText(
-      "after",
-      `
-Examples:
-  $ canary promote 3f2a9c1 --dry-run
-  $ canary promote 3f2a9c1`,
-    )
-    .action(async (sha, options) => {
-      const { promote } = require("./verbs/promote") as typeof import("./verbs/promote");
-      process.exitCode = await promote(sha, options);
-    });
-
+  declareReleaseVerbs(program);
   return program;
 }
 
@@ -53,6 +36,12 @@ function explain(error: unknown, isDebug: boolean): ExitCode {
 }
 
 async function main(): Promise<void> {
+  // Who reads only the beginning, like `head`, has what it wanted.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+    });
+  }
   const program = declareVerbs();
   const isDebug = () => program.opts().debug === true;
   // An error that nobody awaited leaves everything after it in doubt.

@@ -20,6 +20,12 @@ export function parseConcurrency(text: string): number {
   return count;
 }
 
+export function parseLimit(text: string): number {
+  const count = /^\d{1,3}$/.test(text) ? Number(text) : 0;
+  if (count === 0) throw new InvalidArgumentError("Give from 1 to 999.");
+  return count;
+}
+
 /** Returns what was given before and one more `<subsystem>=<seconds>`. */
 export function collectTickLimit(text: string, before: Readonly<Record<string, number>> = {}): Record<string, number> {
   const [, subsystem, seconds] = /^([^=]{1,100})=(\d{1,5})$/.exec(text) ?? [];

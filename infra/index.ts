@@ -12,6 +12,7 @@ import { reports } from "../report";
 import { parseWitnesses, runSmoke } from "../smoke";
 import { Account } from "./account";
 import { Fleet } from "./fleet";
+import { writeGateReport } from "./gate-report";
 import { resolveImages } from "./images";
 import { readMachineReport } from "./machine-report";
 import { VerifiedMarker } from "./marker";
@@ -56,8 +57,10 @@ async function program() {
       const updaters = { read, deployment: { id: deployment, digest: digests.tenant } };
       const witnesses = parseWitnesses(smoke.witness, updaters);
       const waitMs = smoke.waitSeconds * 1_000;
-      const verdict = await runSmoke(tenants, { ...smoke, sha: tested, witnesses, waitMs });
-      appendStepSummary(reports.markdown(verdict), process.env, (why) => void pulumi.log.warn(why));
+      const verdict = await runSmoke(tenants, { ...smoke, sha: tested, digests, witnesses, waitMs });
+      const warn = (why: string) => void pulumi.log.warn(why);
+      appendStepSummary(reports.markdown(verdict), process.env, warn);
+      writeGateReport(reports.json(verdict), process.env, warn);
       return verdict;
     },
     render: (verdict: Verdict) => reports.console(verdict, { colour: false, width: 120 }),
@@ -74,11 +77,16 @@ async function program() {
     ring,
     tenants: fleet.listed,
     tokens: fleet.tokens,
-    image,
+    // What `latest` was at this run says nothing of what a machine pulls later.
+    image: sha === undefined ? image : { ...image, digests },
     posture,
     memoriesApi,
     verified: verified.marker,
-    updater: { region: posture.region, reports: Object.fromEntries(reportNames) },
+    updater: {
+      region: posture.region,
+      periodSeconds: config.updater.periodSeconds,
+      reports: Object.fromEntries(reportNames),
+    },
   };
 }
 

@@ -15,7 +15,7 @@ export function brokenOff(plan: Plan, failed: Move, failure: unknown, observed: 
   const states = observed.map(({ move, state }) => `${nameOf(move)} is ${describe(move, state)}`);
   const Kind = observed.some(({ state }) => state === "unknown") ? Undetermined : Refused;
   return new Kind({
-    what: `Releasing ${plan.sha}`,
+    what: plan.title,
     why: `${nameOf(failed)} could not be moved (${reason}); now ${states.join(", and ")}`,
     fix: wayOut(observed),
     cause: failure,

@@ -1,89 +1,88 @@
 import { Refused } from "../core/errors";
-import { type Digest, type Sha, shaOfTag, stagingTag } from "../core/model/image";
-import type { Marker } from "../core/model/marker";
-import type { StackOutputs } from "../core/model/outputs";
-import type { PromotedImage, Promotion } from "../core/model/promotion";
-import { type Manifest, parseRepository, type Registry } from "../core/registry";
-import { apply } from "./apply";
-import { planPromotion } from "./plan";
-import { orNull } from "./tags";
+import { type Sha, stagingTag } from "../core/model/image";
+import type { Release } from "../core/model/release";
+import { parseRepository } from "../core/registry";
+import { demandNotOlder, demandNotRejected, demandUnmoved, knownOf } from "./demands";
+import type { Evidence } from "./evidence";
+import { entriesAbout, readHead } from "./ledger";
+import { EMPTY_BLOB, ENTRY_TYPE } from "./ledger-entry";
+import { digestsOf, type ReleaseContext, type ReleaseOptions, release, writeDown } from "./release";
+import { allOf } from "./tags";
 
-export interface PromotionRequest {
+export interface PromotionRequest extends ReleaseOptions {
   readonly sha: Sha;
-  /** The ring that verified it, as its stack says: its marker is the only authority. */
-  readonly verifiedBy: Pick<StackOutputs, "ring" | "image" | "verified">;
-  /** Check everything, write nothing. */
-  readonly dryRun?: boolean;
+  /** The tag of the build; `staging-<sha>` unless given. */
+  readonly tag?: string | undefined;
+  /** What the gate said; null when somebody goes past it, for the author's reason. */
+  readonly evidence: Evidence | null;
 }
-
-const LATEST = "latest";
 
 /**
- * Points `:latest` of both images at the verified build, byte for byte, after everything that can be checked was.
- * Running it again after a success does nothing; after a run that was cut short, it completes it.
- * @throws {Refused} when the ring is not the canary, the build is not the verified one, `:latest` changed in between, or a
- * write failed.
- * @throws {CanaryError} of the registry when it denies, lacks or does not answer something; nothing was written then.
+ * Points `:latest` of all images at the verified build, byte for byte, after everything that can be checked was; keeps what
+ * it was as `:previous`, and writes into the ledger what was verified, promoted or rejected. Running it again after a success
+ * does nothing; after a run that was cut short, it completes it.
+ * @throws {Refused} when the gate rejected the build, now or before; when a tag is not what was verified, or older than what
+ * is released; when `:latest` changed in between, or a write failed.
+ * @throws {CanaryError} of the registry when it denies, lacks or does not answer something; nothing was moved then.
  */
-export async function promote(request: PromotionRequest, registry: Registry): Promise<Promotion> {
-  const { sha, verifiedBy, dryRun = false } = request;
-  const { digests } = demandVerified(sha, verifiedBy);
-  const { platformRepository, repository: tenantRepository, tag: deployed } = verifiedBy.image;
-  // Tags may carry up to 40 digits; how many this build's carry is known only while it is the one that is deployed.
-  const tag = shaOfTag(deployed) === sha ? deployed : stagingTag(sha);
-  const read = await allOf([
-    readImage(registry, platformRepository, tag, digests.platform),
-    readImage(registry, tenantRepository, tag, digests.tenant),
-  ]);
-  const images: PromotedImage[] = read.map(({ repository, source, latest }) => ({
-    repository,
-    tag: LATEST,
-    from: latest?.digest ?? null,
-    to: source.digest,
-  }));
-  const plan = planPromotion(sha, images);
-  if (plan.moves.length > 0) {
-    await allOf(plan.moves.map(({ repository }) => registry.checkPush(parseRepository(repository))));
-    const both = read.flatMap(({ source, latest }) => (latest === null ? [source] : [source, latest]));
-    if (!dryRun) await apply(plan, registry, new Map(both.map((manifest) => [manifest.digest, manifest])));
-  }
-  return { sha, dryRun, images };
+export async function promote(request: PromotionRequest, context: ReleaseContext): Promise<Release> {
+  const { sha, evidence } = request;
+  if (evidence?.outcome === "RED") return reject(request, evidence, context);
+  const title = `Promoting ${sha}`;
+  const tag = request.tag ?? stagingTag(sha);
+  const order = {
+    event: "promoted",
+    title,
+    tag,
+    digests: evidence?.digests,
+    isForced: evidence === null,
+    isNews: evidence !== null,
+    decide: async (states: Parameters<typeof digestsOf>[0]) => {
+      if (evidence !== null) demandUnmoved(states, tag, evidence.digests);
+      if (evidence !== null) demandNotRejected(title, knownOf(states, digestsOf(states)));
+      return {
+        sha,
+        verdict: evidence?.verdict ?? null,
+        notes: await demandNotOlder(title, states, context.registry),
+      };
+    },
+  } as const;
+  return release(order, request, context);
 }
 
-function demandVerified(sha: Sha, { ring, verified: marker }: PromotionRequest["verifiedBy"]): Marker {
-  if (ring !== "canary") {
-    throw new Refused({
-      what: `Releasing ${sha} from the ${ring} ring`,
-      why: "a build is released only after the smoke suite of the canary ring verified it",
-      fix: "Deploy it to the canary ring with `pulumi up`, then give that ring's stack with --stack",
-    });
+/** Writes the rejection down beside the images, so that nobody releases them later, and refuses. */
+async function reject(request: PromotionRequest, evidence: Evidence, context: ReleaseContext): Promise<never> {
+  const { sha, images, isDryRun = false } = request;
+  const { registry, author, now } = context;
+  const { digests, verdict } = evidence;
+  const states = await allOf(
+    images.map(async (image) => {
+      const place = parseRepository(image.repository);
+      const digest = digests[image.name];
+      if (digest === undefined) {
+        const fix = "Give the report of the gate that tested these images";
+        throw new Refused({ what: `The report on ${sha}`, why: `it names no digest of ${image.name}`, fix });
+      }
+      const [target, head, about] = await allOf([
+        registry.getManifest({ ...place, digest }),
+        readHead(registry, image.repository),
+        registry.listReferrers(place, digest, ENTRY_TYPE),
+      ]);
+      return { image, target, head, about };
+    }),
+  );
+  const missing = states.filter(({ about }) => !entriesAbout(about, digests).some(({ event }) => event === "rejected"));
+  if (!isDryRun && missing.length > 0) {
+    await allOf(missing.map(({ image }) => registry.ensureBlob(parseRepository(image.repository), EMPTY_BLOB)));
+    const at = now().toISOString();
+    const common = { version: 1, event: "rejected", sha, digests, verdict, isForced: false, ...author, at } as const;
+    await writeDown(missing, (released) => ({ ...common, released }), registry);
   }
-  if (marker?.sha === sha) return marker;
   throw new Refused({
     what: `The build ${sha}`,
-    why: marker === null ? "no build has been verified by the gate yet" : `the gate last verified ${marker.sha}`,
-    fix: "Deploy it to the canary ring with `pulumi up`; it can be promoted when the gate says GREEN",
+    why: `the gate rejected it: failed ${verdict?.failed.join(", ") || "what its report says"}; :latest and prod are untouched`,
+    fix: isDryRun
+      ? "Run it without --dry-run, so that the ledger keeps this build from being released"
+      : "Repair it and publish a new build; the ledger keeps this one from being released",
   });
-}
-
-async function readImage(registry: Registry, repository: string, tag: string, verified: Digest) {
-  const { host, path } = parseRepository(repository);
-  const [source, latest] = await allOf<Manifest | null>([
-    registry.getManifest({ host, path, tag }),
-    orNull(registry.getManifest({ host, path, tag: LATEST })),
-  ]);
-  if (source?.digest !== verified) {
-    throw new Refused({
-      what: `The tag ${repository}:${tag}`,
-      why: `it moved since it was verified, from ${verified} to ${source?.digest}`,
-      fix: "Find out who pushed it again, then verify what it is now with `pulumi up` on the canary ring",
-    });
-  }
-  return { repository, source, latest: latest ?? null };
-}
-
-/** Waits for all, so that nothing still runs when it throws; of several failures the first in order counts. */
-async function allOf<Value>(running: readonly Promise<Value>[]): Promise<Value[]> {
-  await Promise.allSettled(running);
-  return Promise.all(running);
 }

@@ -60,7 +60,7 @@ export function renderVerdict(verdict: Verdict, { colour, width }: RenderOptions
     return [...shown, ...rest(troubled.slice(MAX_TENANTS_IN_FULL))];
   };
   const apart = (weight: "advisory" | "trial") =>
-    outline.troubles[weight].length === 0 ? [] : [asideTitleOf(weight, verdict, outline), ...blocks(weight)];
+    outline.troubles[weight].length === 0 ? [] : [asideTitleOf(weight, verdict), ...blocks(weight)];
 
   const { outcome } = verdict;
   const head = `${paint(outcome, outcome)}${titleOf(verdict).slice(outcome.length)}: ${meaningOf(verdict, outline)}`;

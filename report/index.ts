@@ -5,8 +5,10 @@ import { renderVerdict as renderJson } from "./json";
 import { renderVerdict as renderJunit } from "./junit";
 import { renderVerdict as renderMarkdown } from "./markdown";
 
+export { renderArrival, renderArrivalMarkdown } from "./arrival";
+export { renderPostmortem } from "./postmortem";
 export { createProgress, MAX_TENANTS_WITHOUT_BAR } from "./progress";
-export { renderPromotion } from "./promotion";
+export { renderHistory, renderRelease, renderReleaseMarkdown, renderStatus } from "./release";
 export { renderSelfTest } from "./self-test";
 export { loadSpecReporter } from "./spec";
 

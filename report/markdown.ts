@@ -59,7 +59,7 @@ export function renderVerdict(verdict: Verdict): string {
     const table = [TABLE_HEAD, ...shown].join("\n");
     const left = checks.length - shown.length;
     return [
-      ...(weight === "critical" ? [] : [`### ${capital(asideTitleOf(weight, verdict, outline))}`]),
+      ...(weight === "critical" ? [] : [`### ${capital(asideTitleOf(weight, verdict))}`]),
       ...(tenants.length > MAX_TENANTS_UNFOLDED
         ? [`<details><summary>${sizeOf(tenants.length, checks.length)}</summary>`, table, "</details>"]
         : [table]),

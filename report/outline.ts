@@ -1,5 +1,5 @@
 // What every report needs to know of a verdict before it can show it: counted and sorted once, worded in wording.ts.
-import type { CheckResult, Outcome, Verdict, Weight } from "../core/model/verdict";
+import type { CheckResult, Verdict, Weight } from "../core/model/verdict";
 
 export interface TenantChecks {
   readonly tenant: string;
@@ -19,8 +19,6 @@ export interface Outline {
   readonly isWait: boolean;
   /** Whether it is RED for no other reason than that nothing is known of some shards. */
   readonly isIncomplete: boolean;
-  /** What the outcome would be, if trial checks decided as critical ones do. */
-  readonly outcomeWithTrials: Outcome;
 }
 
 /** Returns what a verdict holds, counted and sorted; a check that is not in its suite counts as critical. */
@@ -41,7 +39,6 @@ export function outlineOf(verdict: Verdict): Outline {
     assumedTenants: new Set(checks.filter(({ isAssumed }) => isAssumed).map(({ tenant }) => tenant)).size,
     isWait: suite.length > 0 && suite.every(({ name }) => name.startsWith("witness-")),
     isIncomplete: missingShards.length > 0 && !critical.some(hasFailed),
-    outcomeWithTrials: outcomeWithTrials(verdict),
   };
 }
 
@@ -64,16 +61,3 @@ export function byTenant(checks: readonly CheckResult[]): TenantChecks[] {
 
 const isTrouble = ({ result }: CheckResult) => result === "failed" || result === "undetermined";
 const hasFailed = ({ checks }: TenantChecks) => checks.some(({ result }) => result === "failed");
-
-function outcomeWithTrials(verdict: Verdict): Outcome {
-  const { outcome, tenants, quorum, suite, checks } = verdict;
-  const weightOf = weights(verdict);
-  const counted = checks.filter((check) => isTrouble(check) && weightOf(check) !== "advisory");
-  const failed = counted.filter(({ result }) => result === "failed");
-  const security = new Set(suite.filter(({ isSecurity }) => isSecurity).map(({ name }) => name));
-  const tooFewWithout = (some: CheckResult[]) =>
-    tenants.length - new Set(some.map(({ tenant }) => tenant)).size < quorum;
-  const isRed = (some: CheckResult[]) => some.some(({ check }) => security.has(check)) || tooFewWithout(some);
-  if (isRed(failed) && !isRed(failed.filter((check) => weightOf(check) === "critical"))) return "RED";
-  return outcome === "GREEN" && tooFewWithout(counted) ? "INCONCLUSIVE" : outcome;
-}

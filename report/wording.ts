@@ -65,11 +65,7 @@ export function notesOf(verdict: Verdict, { assumedTenants }: Outline): Note[] {
 }
 
 /** Returns what the checks that do not decide are called: apart, and as what they would have done. */
-export function asideTitleOf(
-  weight: "advisory" | "trial",
-  { outcome }: Verdict,
-  { outcomeWithTrials }: Outline,
-): string {
+export function asideTitleOf(weight: "advisory" | "trial", { outcome, outcomeWithTrials }: Verdict): string {
   if (weight === "advisory") return "advisory, does not decide";
   return `trial: would have ${outcomeWithTrials === outcome ? "left" : "made"} it ${outcomeWithTrials}`;
 }

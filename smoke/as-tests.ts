@@ -1,6 +1,6 @@
 // A run shown as mocha tests, so that every reporter of mocha serves. Mocha shows; the verdict is decided without it.
 import type Mocha from "mocha";
-import { Misuse } from "../core/errors";
+import { Misuse, Undetermined } from "../core/errors";
 import { inert } from "../core/inert";
 import type { CheckResult, SuiteEntry } from "../core/model/verdict";
 import type { SmokeRun } from "./run";
@@ -12,7 +12,10 @@ interface AsTestsOptions {
   readonly colour: boolean;
 }
 
-/** Shows a run: a suite for each tenant and a test for each check, each as soon as its result and those before it are there. */
+/**
+ * Shows a run: a suite for each tenant and a test for each check, each as soon as its result and those before it are there.
+ * Rejects with {@link Undetermined} as soon as the reporter throws.
+ */
 export type ShowAsTests = (run: SmokeRun, options: AsTestsOptions) => Promise<void>;
 
 /** A check that takes longer than this is shown with its time, in red. */
@@ -20,18 +23,21 @@ const SLOW_MS = 2_000;
 
 const SUITE_FILE = "smoke/suite.ts";
 
+const MAX_CAUSE_CHARACTERS = 200;
+
 /**
  * Loads mocha and returns how to show a run through a reporter.
- * @throws {Misuse} when mocha knows no such reporter, or it cannot be made, as one for browsers.
+ * @throws {Misuse} when mocha knows no such reporter, it cannot be made, as one for browsers, or it is something else.
  */
 export function asTests(reporter: Reporter): ShowAsTests {
   const { default: mocha } = require("mocha") as { default: typeof Mocha };
+  const what = `The reporter "${String(typeof reporter === "string" ? reporter : reporter.name).slice(0, 60)}"`;
   const create = (options: Mocha.MochaOptions) => new mocha({ ...options, reporter, timeout: 0, slow: SLOW_MS });
   try {
     tryOut(mocha, create({}));
   } catch {
     throw new Misuse({
-      what: `The reporter "${String(reporter).slice(0, 60)}"`,
+      what,
       why: "neither this suite nor mocha knows it, or it cannot be used here",
       fix: "Choose spec, json, junit or markdown, one of mocha's like dot, tap or min, or the path of one",
     });
@@ -43,18 +49,42 @@ export function asTests(reporter: Reporter): ShowAsTests {
       const suite = mocha.Suite.create(instance.suite, tenant);
       for (const entry of checks) suite.addTest(testOf(mocha, run, tenant, entry));
     }
-    await new Promise<void>((resolve) => {
-      instance.run(() => resolve());
+    await new Promise<void>((resolve, reject) => {
+      const runner = instance.run(() => {
+        // Else it would go on listening for every exception of the process.
+        instance.dispose();
+        resolve();
+      });
+      const emit = runner.emit.bind(runner);
+      // Thrown into the process, it would end it before what the run made is removed. Mocha emits first when this is over.
+      runner.emit = (...event: Parameters<typeof emit>) => {
+        try {
+          return emit(...event);
+        } catch (error) {
+          reject(error);
+          return true;
+        }
+      };
+    }).catch((cause: unknown) => {
+      throw new Undetermined({
+        what,
+        why: `it threw ${inert(String(cause)).slice(0, MAX_CAUSE_CHARACTERS)}`,
+        fix: "Mend it or choose another one, and run the suite again",
+        cause,
+      });
     });
-    // Else it would go on listening for every exception of the process.
-    instance.dispose();
   };
 }
 
 /** Mocha makes a reporter only when it runs, and by then the tenants are being asked. */
 function tryOut(mocha: typeof Mocha, instance: Mocha): void {
   const Reporter: Mocha.ReporterConstructor = Reflect.get(instance, "_reporter");
-  new Reporter(new mocha.Runner(instance.suite, false), instance.options);
+  const runner = new mocha.Runner(instance.suite, false);
+  const listeners = () => runner.eventNames().reduce((count, name) => count + runner.listenerCount(name), 0);
+  const before = listeners();
+  new Reporter(runner, instance.options);
+  // A class like node's own `events` can be made as well, and would show nothing.
+  if (listeners() === before) throw new Error("it listens to nothing");
 }
 
 function testOf(mocha: typeof Mocha, run: SmokeRun, tenant: string, { name, weight }: SuiteEntry): Mocha.Test {

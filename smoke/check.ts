@@ -41,7 +41,7 @@ export interface Check {
   readonly weight?: Weight;
   /** Nothing is asked twice, so that no hole is retried into green, and no quorum of tenants outvotes it. */
   readonly isSecurity?: boolean;
-  /** For the whole check, in milliseconds; 20 s unless given. */
+  /** For the whole check but its clean-up, in milliseconds; 20 s unless given. */
   readonly deadlineMs?: number;
   readonly run: (context: CheckContext) => Promise<Finding>;
 }

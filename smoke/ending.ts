@@ -8,8 +8,8 @@ export interface Ending {
   end(): void;
 }
 
-/** A healthy tenant removes a probe in milliseconds. */
-const CLEAN_UP_MS = 5_000;
+/** For each step, beside the deadline of the check. A healthy tenant removes a probe in milliseconds. */
+export const CLEAN_UP_MS = 5_000;
 /** Somebody waits for an ended run to end: all of its clean-up together. */
 const HASTY_CLEAN_UP_MS = 1_500;
 

@@ -8,7 +8,7 @@ import type { Finding } from "./finding";
 
 export interface ExamineOptions {
   readonly settings: SuiteSettings;
-  /** For the whole check. */
+  /** For the whole check but its clean-up, which has a deadline of its own: what was made is removed also after a check that took all its time. */
   readonly deadlineMs: number;
   readonly ending: Ending;
   /** Another tenant's bearer. */

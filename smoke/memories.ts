@@ -2,13 +2,13 @@ import { z } from "zod";
 import type { Ask, Reply } from "./ask";
 import type { CheckContext } from "./check";
 import { cleaningUp, idSchema, isRemoved, isSuccess } from "./clean-up";
-import type { Finding, Shortfall } from "./finding";
+import type { Finding } from "./finding";
 import { inProbeWorkspace } from "./probe-workspace";
 import { write } from "./write";
 
 const NAMESPACE = "canary-smoke";
 
-const foundSchema = z.array(z.looseObject({ id: z.string(), content: z.string() }));
+export const foundSchema = z.array(z.looseObject({ id: z.string(), content: z.string() }));
 
 type FoundMemories = z.infer<typeof foundSchema>;
 
@@ -28,7 +28,7 @@ interface Paths {
   readonly goWithWorkspace: boolean;
 }
 
-const rootPaths: Paths = {
+export const rootPaths: Paths = {
   commit: "/memories/commit",
   search: (text) => `/memories/search?query=${encodeURIComponent(text)}`,
   memory: (id) => `/memories/${id}`,
@@ -48,13 +48,15 @@ const workspacePaths = (workspace: string): Paths => ({
 /**
  * Runs `use` on the tenant's memories and removes whatever it committed, also when it failed or the run was ended.
  * In the workspace API the memories are those of a probe workspace that exists only for this call.
- * What could not be removed makes a passed finding a shortfall.
+ * What could not be removed makes a passed finding a shortfall. `onDeleted` is called where the root API carried all
+ * deletions out, which it need not be able to.
  */
 export async function withMemories(
   context: CheckContext,
   use: (memories: Memories) => Promise<Finding>,
+  onDeleted?: () => Promise<void>,
 ): Promise<Finding> {
-  if (context.memoriesApi === "root") return useAt(rootPaths, context, use);
+  if (context.memoriesApi === "root") return useAt(rootPaths, context, use, onDeleted);
   return inProbeWorkspace(context, (workspace) => useAt(workspacePaths(workspace), context, use));
 }
 
@@ -62,6 +64,7 @@ async function useAt(
   paths: Paths,
   { ask, askToCleanUp, isEnded }: CheckContext,
   use: (memories: Memories) => Promise<Finding>,
+  onDeleted: () => Promise<void> = async () => {},
 ): Promise<Finding> {
   const committed = new Set<string>();
   const search = async (text: string, attemptsBefore = 0) => {
@@ -109,14 +112,19 @@ async function useAt(
     async () => {
       // In a hurry, removing the workspace is enough.
       if (isEnded() && paths.goWithWorkspace) return undefined;
-      const left = await Promise.all([...committed].map((id) => removeMemory(askToCleanUp, paths, id)));
-      return left.find((shortfall) => shortfall !== undefined);
+      const removals = await Promise.all([...committed].map((id) => removeMemory(askToCleanUp, paths, id)));
+      const left = removals.find((reply) => reply.result !== "answered");
+      if (removals.length > 0 && removals.every(({ status }) => status !== undefined && isSuccess(status))) {
+        await onDeleted();
+      }
+      return left;
     },
   );
 }
 
-async function removeMemory(ask: Ask, paths: Paths, id: string): Promise<Shortfall | undefined> {
-  const reply = await ask({
+/** Deletes a memory; where the API need not be able to, an answer that it is not is one. */
+export function removeMemory(ask: Ask, paths: Paths, id: string): Promise<Reply<unknown>> {
+  return ask({
     method: "DELETE",
     path: paths.memory(id),
     isExpectedStatus: (status, attempts) =>
@@ -124,5 +132,4 @@ async function removeMemory(ask: Ask, paths: Paths, id: string): Promise<Shortfa
     expected: "2xx to the deletion of the probe memory",
     isPrivate: true,
   });
-  return reply.result === "answered" ? undefined : reply;
 }

@@ -1,7 +1,11 @@
+import { isDeepStrictEqual } from "node:util";
 import { Misuse } from "../core/errors";
-import type { Verdict } from "../core/model/verdict";
+import type { Outcome, Verdict } from "../core/model/verdict";
 import { countQuorum, type Quorum } from "./quorum";
-import { decide } from "./verdict";
+import { decideBoth } from "./verdict";
+
+/** Shards that began further apart are not of one run: what the tenants run may be the same, what they were in is not. */
+const MAX_APART_MS = 24 * 60 * 60_000;
 
 /**
  * Returns the verdict of a whole fleet from those of its shards, decided anew from every result. A missing shard makes it
@@ -15,10 +19,19 @@ export function mergeVerdicts(verdicts: readonly Verdict[], quorum: Quorum = "10
   if (of === undefined || verdicts.some(({ shard, grep }) => shard === null || grep !== null)) {
     throw refusal("each must be of a run with --shard and without --grep");
   }
-  const identity = ({ sha, fleet, shard, suite }: Verdict) => JSON.stringify([sha, fleet, shard?.of, suite]);
-  if (verdicts.some((verdict) => identity(verdict) !== identity(first))) {
-    throw refusal("they are not of the same sha, fleet, number of shards and suite");
+  const identity = ({ sha, digests, fleet, shard, suite, settings }: Verdict) => ({
+    sha,
+    digests,
+    fleet,
+    of: shard?.of,
+    suite,
+    settings,
+  });
+  if (verdicts.some((verdict) => !isDeepStrictEqual(identity(verdict), identity(first)))) {
+    throw refusal("they are not of the same sha, digests, fleet, number of shards, suite and settings");
   }
+  const begun = verdicts.map(({ startedAt }) => Date.parse(startedAt));
+  if (Math.max(...begun) - Math.min(...begun) > MAX_APART_MS) throw refusal("they began more than 24 h apart");
   const indexes = verdicts.map(({ shard }) => shard?.index ?? 0);
   if (new Set(indexes).size < indexes.length) throw refusal("a shard is there twice");
 
@@ -29,11 +42,16 @@ export function mergeVerdicts(verdicts: readonly Verdict[], quorum: Quorum = "10
   // How many tenants a missing shard had is not known either.
   const needed = missingShards.length > 0 ? tenants.length : countQuorum(quorum, tenants.length);
   const isEnded = verdicts.some((verdict) => verdict.isEnded);
-  const decided = decide({ tenants, suite: first.suite, quorum: needed }, checks);
+  const decided = decideBoth({ tenants, suite: first.suite, quorum: needed }, checks);
+  const whole = (outcome: Outcome): Outcome => {
+    if (missingShards.length > 0) return "RED";
+    return outcome === "GREEN" && isEnded ? "INCONCLUSIVE" : outcome;
+  };
   const assumed = verdicts.flatMap(({ assumedAfterMs }) => assumedAfterMs ?? []);
   return {
     ...first,
-    outcome: missingShards.length > 0 ? "RED" : decided === "GREEN" && isEnded ? "INCONCLUSIVE" : decided,
+    outcome: whole(decided.outcome),
+    outcomeWithTrials: whole(decided.outcomeWithTrials),
     assumedAfterMs: assumed.length > 0 ? Math.max(...assumed) : null,
     shard: null,
     missingShards,

@@ -1,4 +1,5 @@
 import type { Sha } from "../core/model/image";
+import type { Digests } from "../core/model/ledger";
 import type { Check, SuiteSettings } from "./check";
 import type { Quorum } from "./quorum";
 import type { Shard } from "./shard";
@@ -14,6 +15,8 @@ export interface SmokeProgress {
 export interface SmokeOptions extends SuiteSettings {
   /** The sha under test; null, with `assumeAfterMs`, asks about the API alone. */
   readonly sha: Sha | null;
+  /** The manifests that the ring was deployed with, where they are known; the verdict says so. */
+  readonly digests?: Digests | null;
   /** Who says what a tenant runs, all of whom must; the field `sha` of `/health` unless given. */
   readonly witnesses?: readonly Witness[];
   /** How long to wait until every tenant is seen on the sha; 0 looks once. */

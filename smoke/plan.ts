@@ -15,6 +15,8 @@ import { healthField } from "./witnesses/health";
 /** What a run will do. */
 export interface Plan {
   readonly tenants: readonly TenantEndpoint[];
+  /** Who is asked what the tenants run, by name. */
+  readonly witnesses: string[];
   readonly before: Check | undefined;
   readonly checks: readonly Check[];
   readonly after: Check | undefined;
@@ -58,6 +60,7 @@ export function planRun(fleet: readonly TenantEndpoint[], options: SmokeOptions)
   }
   return {
     tenants,
+    witnesses: sighting === undefined ? [] : witnesses.map(({ name }) => name),
     before,
     checks,
     after,

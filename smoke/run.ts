@@ -10,7 +10,7 @@ import { mapConcurrently } from "./map-concurrently";
 import { neighbourTokens } from "./neighbour";
 import type { SmokeOptions } from "./options";
 import { entriesOf, type Plan, planRun } from "./plan";
-import { decide } from "./verdict";
+import { decideBoth } from "./verdict";
 import { waitForWitness } from "./wait";
 
 /** A run under way. */
@@ -33,7 +33,7 @@ interface Work {
   readonly examine: (tenant: TenantEndpoint, check: Check, deadlineMs: number) => Promise<CheckResult>;
 }
 
-/** For everything of one tenant, after it was seen on the sha. */
+/** For everything that is asked of one tenant, after it was seen on the sha. */
 const TENANT_DEADLINE_MS = 60_000;
 /** A server that is up answers /health at once; one that is being replaced is looked at again. */
 const LOOK_DEADLINE_MS = 5_000;
@@ -135,7 +135,7 @@ async function checkAll(ready: readonly TenantEndpoint[], work: Work): Promise<v
 }
 
 function conclude({ plan, board, ending, options }: Work): Omit<Verdict, "startedAt" | "durationMs"> {
-  const { sha, assumeAfterMs, grep, shard, signal } = options;
+  const { sha, digests = null, assumeAfterMs, grep, shard, signal, memoriesApi, tickLimits = {} } = options;
   const isEnded = ending.signal.aborted;
   const checks = board.close();
   const tenants = plan.tenants.map(({ name }) => name);
@@ -144,8 +144,11 @@ function conclude({ plan, board, ending, options }: Work): Omit<Verdict, "starte
   const isAssumed = plan.before === undefined || checks.some((result) => result.isAssumed);
   return {
     // Whoever ended it did not wait for an answer, whatever was known by then.
-    outcome: signal?.aborted ? "INCONCLUSIVE" : decide({ tenants, suite, quorum, isSelected }, checks),
+    ...(signal?.aborted
+      ? { outcome: "INCONCLUSIVE", outcomeWithTrials: "INCONCLUSIVE" }
+      : decideBoth({ tenants, suite, quorum, isSelected }, checks)),
     sha,
+    digests,
     assumedAfterMs: isAssumed ? (assumeAfterMs ?? 0) : null,
     grep: grep?.source ?? null,
     shard: shard ?? null,
@@ -155,6 +158,7 @@ function conclude({ plan, board, ending, options }: Work): Omit<Verdict, "starte
     fleet,
     tenants,
     suite,
+    settings: { memoriesApi, tickLimits, witnesses: plan.witnesses },
     checks,
   };
 }

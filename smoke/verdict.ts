@@ -1,5 +1,5 @@
 import { Misuse } from "../core/errors";
-import type { CheckResult, Outcome, SuiteEntry } from "../core/model/verdict";
+import type { CheckResult, Outcome, SuiteEntry, Verdict } from "../core/model/verdict";
 
 /** What was to be found out: every check that decides, of every tenant, unless only some were asked for. */
 export interface Question {
@@ -37,6 +37,17 @@ export function decide(question: Question, results: readonly CheckResult[]): Out
     if (!isProven) unproven.add(tenant);
   }
   return !isDoubtful && tenants.length - unproven.size >= quorum ? "GREEN" : "INCONCLUSIVE";
+}
+
+/** Returns the outcome, and what it would be if every check on trial decided. @throws {Misuse} as `decide` does. */
+export function decideBoth(
+  question: Question,
+  results: readonly CheckResult[],
+): Pick<Verdict, "outcome" | "outcomeWithTrials"> {
+  const suite = question.suite.map((entry) =>
+    entry.weight === "trial" ? { ...entry, weight: "critical" as const } : entry,
+  );
+  return { outcome: decide(question, results), outcomeWithTrials: decide({ ...question, suite }, results) };
 }
 
 function refuseNothing({ tenants, quorum }: Question, critical: readonly string[]): void {

@@ -9,7 +9,11 @@ export type Testimony = Finding | (Shortfall & { readonly isSilent: true });
  * Somebody who can say what a tenant runs. It says `failed` only when the image was tried and put back; a tenant that is
  * not there yet was not tested, which is no evidence against the image.
  */
-export type Witness = (sha: Sha, context: Pick<CheckContext, "tenant" | "ask">) => Promise<Testimony>;
+export interface Witness {
+  /** As a user gives it, like `health:sha`. */
+  readonly name: string;
+  readonly testify: (sha: Sha, context: Pick<CheckContext, "tenant" | "ask">) => Promise<Testimony>;
+}
 
 interface Sighting {
   readonly sha: Sha;
@@ -31,7 +35,7 @@ export function defineWitness(
     async run(context) {
       let isSilent = witnesses.length === 0;
       for (const witness of witnesses) {
-        const testimony = await witness(sha, context);
+        const testimony = await witness.testify(sha, context);
         if (testimony.result === "passed") continue;
         if (!("isSilent" in testimony && isAssumed)) return testimony;
         isSilent = true;

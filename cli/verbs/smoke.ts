@@ -1,7 +1,17 @@
 import { type ExitCode, Misuse } from "../../core/errors";
 import { parseSha } from "../../core/model/image";
 import { createProgress, loadSpecReporter, MAX_TENANTS_WITHOUT_BAR } from "../../report";
-import { asTests, type MemoriesApi, parseGrep, parseShard, type ShowAsTests, startSmoke } from "../../smoke";
+import {
+  asTests,
+  type MemoriesApi,
+  parseGrep,
+  parseQuorum,
+  parseShard,
+  planRun,
+  type ShowAsTests,
+  type SmokeOptions,
+  startSmoke,
+} from "../../smoke";
 import { isDocument, prepareConclusion } from "../conclude";
 import { endOnSignals } from "../end-on-signals";
 import { type FleetOptions, findFleet } from "../find-fleet";
@@ -27,7 +37,7 @@ export interface SmokeVerbOptions extends FleetOptions {
 
 /** Runs the smoke suite, shows the verdict and returns its exit code. */
 export async function smoke(options: SmokeVerbOptions): Promise<ExitCode> {
-  const { reporter, grep, shard, bail = false } = options;
+  const { reporter, grep, shard, quorum, bail = false } = options;
   const { stdout, stderr, env } = process;
   const conclude = prepareConclusion({ reporter, files: options.report ?? [] });
   const sha = options.sha === undefined ? null : parseSha(options.sha);
@@ -35,22 +45,25 @@ export async function smoke(options: SmokeVerbOptions): Promise<ExitCode> {
   const selection = {
     grep: grep === undefined ? undefined : parseGrep(grep),
     shard: shard === undefined ? undefined : parseShard(shard),
+    quorum: quorum === undefined ? undefined : parseQuorum(quorum),
   };
   const isOurs = reporter === "spec" || isDocument(reporter);
   // A reporter of mocha's is known or refused before anything is asked; ours is loaded while the tenants answer.
   let show: ShowAsTests | undefined = isOurs ? undefined : asTests(reporter);
-  const signal = endOnSignals();
-  const { tenants, witnesses, memoriesApi } = await findFleet(options, signal);
+  const ending = new AbortController();
+  endOnSignals().addEventListener("abort", () => ending.abort());
+  const { signal } = ending;
+  const { tenants, witnesses, memoriesApi, digestsOf, confirm } = await findFleet(options, signal);
 
-  const run = startSmoke(tenants, {
+  const smokeOptions: SmokeOptions = {
     ...selection,
     sha,
+    digests: digestsOf(sha),
     witnesses,
     memoriesApi: options.memoriesApi ?? memoriesApi ?? "workspace",
     tickLimits: options.tickLimit ?? {},
     waitMs: options.wait,
     assumeAfterMs: options.assumeAfter,
-    quorum: options.quorum,
     concurrency: options.concurrency,
     bail,
     signal,
@@ -58,13 +71,22 @@ export async function smoke(options: SmokeVerbOptions): Promise<ExitCode> {
       // A list of tests says itself how far it is.
       if (show === undefined || event.phase === "waiting") progress.update(event);
     },
-  });
+  };
+  // What leaves nothing to decide is said before anybody is asked.
+  planRun(tenants, smokeOptions);
+  await confirm();
+  const run = startSmoke(tenants, smokeOptions);
   const progress = createProgress(stderr, run.plan.length);
   if (reporter === "spec" && run.plan.length <= MAX_TENANTS_WITHOUT_BAR) show = asTests(loadSpecReporter());
   if (show !== undefined) {
     await run.begun;
     progress.stop();
-    await show(run, { colour: stdout.isTTY === true && env.NO_COLOR === undefined });
+    await show(run, { colour: stdout.isTTY === true && env.NO_COLOR === undefined }).catch(async (error: unknown) => {
+      // What it made is removed before the error ends the process.
+      ending.abort();
+      await run.verdict;
+      throw error;
+    });
   }
   const verdict = await run.verdict;
   progress.stop();

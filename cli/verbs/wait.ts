@@ -20,12 +20,14 @@ export async function wait(options: WaitVerbOptions): Promise<ExitCode> {
   const sha = parseSha(options.sha);
   const conclude = prepareConclusion({ reporter: options.reporter, files: options.report ?? [] });
   const signal = endOnSignals();
-  const { tenants, witnesses } = await findFleet(options, signal);
+  const { tenants, witnesses, memoriesApi = "workspace", digestsOf, confirm } = await findFleet(options, signal);
+  await confirm();
   const run = startSmoke(tenants, {
     sha,
+    digests: digestsOf(sha),
     witnesses,
     checks: [],
-    memoriesApi: "workspace",
+    memoriesApi,
     waitMs: options.timeout,
     signal,
     onProgress: (event) => progress.update(event),

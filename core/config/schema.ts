@@ -160,7 +160,9 @@ export const configSchema = z.strictObject({
       tickLimits: z
         .record(z.string().min(1).max(100), z.int().min(1).max(86_400))
         .default({})
-        .describe("How old a subsystem's last tick may be, in seconds, by its name. Default for all others: 120."),
+        .describe(
+          "How old a subsystem's last tick may be, in seconds, by its name. Default for all others: 120. A tenant that does not report a subsystem named here fails.",
+        ),
     })
     .prefault({})
     .describe("The gate's smoke suite."),

@@ -3,7 +3,9 @@ import { z } from "zod";
 import { type Digest, isDigest, isSha, type Sha } from "./image";
 
 /** An image's name in messages and entries, like `platform`. */
-export const imageName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, "allowed are 1 to 40 lower-case letters, digits and -");
+export const imageName = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, "allowed are 1 to 40 lower-case letters, digits and -");
 const digest = z.custom<Digest>((value) => typeof value === "string" && isDigest(value), "sha256:<64 hex>");
 const sha = z.custom<Sha>((value) => typeof value === "string" && isSha(value), "7 hex digits");
 const line = z.string().min(1).max(500);
@@ -45,4 +47,3 @@ export const ledgerEntrySchema = z.strictObject({
 });
 
 export type LedgerEntry = Readonly<z.infer<typeof ledgerEntrySchema>>;
-export type LedgerEvent = LedgerEntry["event"];

@@ -1,6 +1,7 @@
 // The one description of a verdict: types, the JSON report, its documented schema and what `smoke merge` accepts come from it.
 import { z } from "zod";
 import { isSha, type Sha } from "./image";
+import { digestsSchema } from "./ledger";
 
 const name = z.string().min(1).max(300);
 const text = z.string().max(2_000);
@@ -46,12 +47,31 @@ const checkResultSchema = z
   })
   .describe("One check against one tenant. Texts are bounded and free of secrets.");
 
+const settingsSchema = z
+  .strictObject({
+    memoriesApi: z.enum(["root", "workspace"]).describe("Which memories API was asked."),
+    tickLimits: z
+      .record(name, z.int().nonnegative())
+      .describe("The subsystems that had to be there with a limit of their own, in seconds."),
+    witnesses: z
+      .array(name)
+      .max(100)
+      .describe(
+        "Who was asked what the tenants run, as given, like health:sha; nobody when only the API was asked about.",
+      ),
+  })
+  .describe("What the checks were told of the fleet.");
+
 export const verdictSchema = z.strictObject({
   outcome: outcomeSchema,
+  outcomeWithTrials: outcomeSchema.describe("What the outcome would be, if the checks on trial decided."),
   sha: z
     .custom<Sha>((value) => typeof value === "string" && isSha(value), "allowed are 7 hex digits")
     .nullable()
     .describe("The sha under test; null when only the API was asked about."),
+  digests: digestsSchema
+    .nullable()
+    .describe("The manifests that the ring was deployed with, by image; null where nobody said."),
   assumedAfterMs: milliseconds
     .nullable()
     .describe("Set when the sha was assumed instead of seen on some tenant: after how long."),
@@ -69,6 +89,7 @@ export const verdictSchema = z.strictObject({
     .describe("Fingerprint of the whole fleet: the same for all its shards."),
   tenants: z.array(name).max(10_000).describe("The tenants under test."),
   suite: z.array(suiteEntrySchema).max(100).describe("What every tenant was to be checked for, in order."),
+  settings: settingsSchema,
   checks: z.array(checkResultSchema).max(200_000),
   startedAt: z.iso.datetime().describe("ISO 8601, UTC."),
   durationMs: milliseconds,

@@ -1,7 +1,10 @@
-import { Agent } from "undici";
+import type { Agent as UndiciAgent } from "undici";
 import { AnswerCollector, type HttpResponse } from "./answer-collector";
 
 export type { HttpResponse } from "./answer-collector";
+
+// The package's own door also loads fetch, WebSocket, mocks and more, which is half of the time that a verb takes to start.
+const Agent = require("undici/lib/dispatcher/agent") as typeof UndiciAgent;
 
 /** A host that has not accepted a connection by then is not going to; the rest of the deadline is for the answer. */
 const CONNECT_TIMEOUT_MS = 5_000;

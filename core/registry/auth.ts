@@ -1,9 +1,10 @@
 import { z } from "zod";
-import { TransportFailure } from "../net/http";
-import { type Challenge, parseChallenges, parseRealm } from "./challenge";
+import { type HttpResponse, TransportFailure } from "../net/http";
+import { type Challenge, parseChallenges } from "./challenge";
 import type { Credentials } from "./credentials";
 import { Corrupt, Denied, errorOf, unreachable } from "./errors";
 import { type Deadline, exchange } from "./exchange";
+import { parsePlace } from "./place";
 import type { Repository } from "./reference";
 
 /** How requests to one repository present themselves. */
@@ -19,6 +20,10 @@ export interface AuthenticatorOptions {
   readonly access: "pull" | "push";
 }
 
+/** Sends the request with this Authorization header, if any. */
+type Attempt = (authorization: string | undefined) => Promise<HttpResponse>;
+
+const NOBODY: Promise<Identity> = Promise.resolve({ clause: "anonymously" });
 const tokenSchema = z.object({ token: z.string().optional(), access_token: z.string().optional() });
 const MAX_TOKEN_BYTES = 64 * 1024;
 /** A header must be one line of printable ASCII. */
@@ -28,24 +33,66 @@ const TOKEN = /^[\x21-\x7e]+$/;
 export class Authenticator {
   readonly #options: AuthenticatorOptions;
   readonly #held = new Map<string, Promise<Identity>>();
+  /** By repository, until it is known what the first request learnt. */
+  readonly #firsts = new Map<string, Promise<void>>();
 
   constructor(options: AuthenticatorOptions) {
     this.#options = options;
   }
 
-  /** Returns what the next request should use, if the registry has asked for anything yet. */
-  current({ host, path }: Repository): Promise<Identity> | undefined {
-    return this.#held.get(`${host}/${path}`);
+  /** Returns what the next request should use, if the registry has answered one yet. */
+  current(repository: Repository): Promise<Identity> | undefined {
+    return this.#held.get(keyOf(repository));
   }
 
-  /** Answers a challenge; requests that were refused with the same stale identity share one answer. */
-  renew(
+  /**
+   * Sends a request as who we are at the repository, and answers a challenge once. While nothing is known of the repository
+   * its first request goes alone: the others wait for what it learns, at most as long as one attempt may take.
+   */
+  async present(repository: Repository, deadline: Deadline, attempt: Attempt): Promise<HttpResponse> {
+    const key = keyOf(repository);
+    const first = this.#firsts.get(key);
+    // Where there is none, nothing may come between looking and being it.
+    if (first !== undefined) await first;
+    const used = this.#held.get(key);
+    const release = used === undefined ? this.#holdOthers(key, deadline.patience.attemptMs) : () => {};
+    try {
+      const answer = await attempt((await used)?.header);
+      if (answer.status !== 401) {
+        if (!this.#held.has(key)) this.#held.set(key, NOBODY);
+        return answer;
+      }
+      const renewing = this.#renew(repository, answer.headers["www-authenticate"], used, deadline);
+      release();
+      const { header } = await renewing;
+      return header === undefined ? answer : await attempt(header);
+    } finally {
+      release();
+    }
+  }
+
+  #holdOthers(key: string, atMostMs: number): () => void {
+    let release = () => {};
+    const first = new Promise<void>((resolve) => {
+      const timer = setTimeout(() => release(), atMostMs);
+      release = () => {
+        clearTimeout(timer);
+        if (this.#firsts.get(key) === first) this.#firsts.delete(key);
+        resolve();
+      };
+    });
+    this.#firsts.set(key, first);
+    return release;
+  }
+
+  /** Requests that were refused with the same stale identity share one answer. */
+  #renew(
     repository: Repository,
     header: string | undefined,
     stale: Promise<Identity> | undefined,
     deadline: Deadline,
   ): Promise<Identity> {
-    const key = `${repository.host}/${repository.path}`;
+    const key = keyOf(repository);
     const held = this.#held.get(key);
     if (held !== undefined && held !== stale) return held;
     const renewed = this.#answer(repository, parseChallenges(header), deadline);
@@ -73,7 +120,7 @@ export class Authenticator {
     deadline: Deadline,
   ): Promise<Identity> {
     const what = `Signing in to ${host} for ${path}`;
-    const url = parseRealm(realm, host);
+    const url = parsePlace(realm, host);
     if (url === undefined) {
       throw new Denied({
         what,
@@ -102,12 +149,14 @@ export class Authenticator {
       throw new Denied({ what, why, fix: "Check the registry's set-up" });
     }
     if (answer.status !== 200) {
-      throw errorOf({ what, host, right: this.#options.access, identity: clause }, answer);
+      throw errorOf({ what, host, right: this.#options.access, isImage: false, identity: clause }, answer);
     }
     return { header: `Bearer ${readToken(answer.body, what)}`, clause };
   }
 }
 
+/** Callers hand in references, too: their tag makes no other repository of it. */
+const keyOf = ({ host, path }: Repository): string => `${host}/${path}`;
 const basic = ({ username, password }: Credentials) =>
   `Basic ${Buffer.from(`${username}:${password}`, "utf8").toString("base64")}`;
 const signedIn = (host: string) => `with the credentials given for ${host}`;

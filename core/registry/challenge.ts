@@ -1,5 +1,3 @@
-import { isLoopback } from "../net/loopback";
-
 /** One way of signing in that a 401 offers. */
 export interface Challenge {
   /** Lower case: `bearer`, `basic`. */
@@ -18,16 +16,4 @@ export function parseChallenges(header: string | undefined): Challenge[] {
     else Object.assign(challenges.at(-1)?.parameters ?? {}, { [word.toLowerCase()]: value });
   }
   return challenges;
-}
-
-/**
- * Returns where a token service is, or undefined for a place that we do not go to: http, unless all is on this machine,
- * and a service on this machine that a registry elsewhere names.
- */
-export function parseRealm(realm: string, host: string): URL | undefined {
-  const url = URL.canParse(realm) ? new URL(realm) : undefined;
-  if (url === undefined || url.username !== "" || url.password !== "") return undefined;
-  const near = isLoopback(url.host);
-  if (near && !isLoopback(host)) return undefined;
-  return url.protocol === "https:" || (near && url.protocol === "http:") ? url : undefined;
 }

@@ -1,47 +1,10 @@
-import { createHash } from "node:crypto";
-import { Refused } from "../errors";
-import { type Digest, isDigest } from "../model/image";
-import { type HttpRequest, type HttpResponse, TransportFailure } from "../net/http";
-import { Authenticator, type AuthenticatorOptions } from "./auth";
-import { Corrupt, errorOf, unreachable } from "./errors";
-import { DEFAULT_PATIENCE, Deadline, exchange, type Patience } from "./exchange";
-import { formatReference, originOf, type Reference, type Repository } from "./reference";
-
-export interface RegistryOptions {
-  /** Who to be at a host; asked only when the host demands it. Undefined is anonymous. */
-  readonly credentials: AuthenticatorOptions["credentials"];
-  /** The right that tokens are asked for; `push` includes `pull`. Default `pull`. */
-  readonly access?: AuthenticatorOptions["access"];
-  /** Default: 60 s for an operation, 15 s for an attempt, pauses from 250 ms. */
-  readonly patience?: Patience;
-}
-
-export interface ManifestHead {
-  readonly mediaType: string;
-  readonly digest: Digest;
-}
-
-/** A manifest as the registry stores it; the bytes hash to the digest. */
-export interface Manifest extends ManifestHead {
-  readonly bytes: Buffer;
-}
-
-const MANIFEST_TYPES: readonly string[] = [
-  "application/vnd.oci.image.manifest.v1+json",
-  "application/vnd.oci.image.index.v1+json",
-  "application/vnd.docker.distribution.manifest.v2+json",
-  "application/vnd.docker.distribution.manifest.list.v2+json",
-];
-/** What registries themselves accept as a manifest. */
-const MAX_MANIFEST_BYTES = 4 * 1024 * 1024;
-const MAX_ANSWER_BYTES = 64 * 1024;
-
-type Call = Pick<HttpRequest, "method" | "headers" | "body"> & {
-  readonly path: string;
-  readonly what: string;
-  readonly right: "pull" | "push";
-  readonly maxBodyBytes?: number;
-};
+import type { Digest } from "../model/image";
+import * as blobs from "./blobs";
+import type { Manifest, ManifestHead } from "./manifests";
+import * as manifests from "./manifests";
+import type { Reference, Repository } from "./reference";
+import { ReferrerLists, type Referrers } from "./referrers";
+import { Session, type SessionOptions } from "./session";
 
 /**
  * Speaks the OCI distribution API to any number of registries. Every operation ends within the deadline.
@@ -49,128 +12,62 @@ type Call = Pick<HttpRequest, "method" | "headers" | "body"> & {
  * registry will not take. Each names the repository and what to do.
  */
 export class Registry {
-  readonly #auth: Authenticator;
-  readonly #patience: Patience;
+  readonly #session: Session;
+  readonly #referrers: ReferrerLists;
 
-  constructor({ credentials, access = "pull", patience = DEFAULT_PATIENCE }: RegistryOptions) {
-    this.#auth = new Authenticator({ credentials, access });
-    this.#patience = patience;
+  constructor(options: SessionOptions) {
+    this.#session = new Session(options);
+    this.#referrers = new ReferrerLists(this.#session);
   }
 
   /** Returns what a tag or digest is at, without its bytes. */
-  async headManifest(reference: Reference): Promise<ManifestHead> {
-    const call = readingOf(reference);
-    const answer = await this.#ask(reference, { ...call, method: "HEAD" }, [200]);
-    const said = answer.headers["docker-content-digest"];
-    if (said === undefined) return this.getManifest(reference);
-    return { mediaType: mediaTypeOf(call.what, answer), digest: agreed(call.what, [said, reference.digest]) };
+  headManifest(reference: Reference): Promise<ManifestHead> {
+    return manifests.headManifest(this.#session, reference, this.#session.begin());
   }
 
   /** Returns the manifest, its bytes checked against every digest known for it. */
-  async getManifest(reference: Reference): Promise<Manifest> {
-    const call = readingOf(reference);
-    const answer = await this.#ask(reference, call, [200]);
-    const { body: bytes, headers } = answer;
-    if (answer.truncated) throw corrupt(call.what, `the manifest is over ${MAX_MANIFEST_BYTES} bytes`);
-    const digest = agreed(call.what, [sha256(bytes), headers["docker-content-digest"], reference.digest]);
-    return { mediaType: mediaTypeOf(call.what, answer), bytes, digest };
+  getManifest(reference: Reference): Promise<Manifest> {
+    return manifests.getManifest(this.#session, reference, this.#session.begin());
   }
 
-  /** Points a tag at a manifest, byte for byte; doing it twice is doing it once. */
-  async putManifest(repository: Repository, tag: string, manifest: Manifest): Promise<void> {
-    const what = `Writing ${formatReference({ ...repository, tag })}`;
-    const answer = await this.#ask(
-      repository,
-      {
-        method: "PUT",
-        path: `manifests/${tag}`,
-        headers: { "content-type": manifest.mediaType },
-        body: manifest.bytes,
-        what,
-        right: "push",
-      },
-      [200, 201],
-    );
-    agreed(what, [manifest.digest, answer.headers["docker-content-digest"]]);
+  /** Writes a manifest at a tag or at its digest, byte for byte; doing it twice is doing it once. */
+  async putManifest(repository: Repository, reference: string, manifest: Manifest): Promise<void> {
+    await manifests.putManifest(this.#session, repository, reference, manifest, this.#session.begin());
   }
 
   /** Proves the right to push by opening an upload and giving it up; no blob or tag comes of it. */
-  async checkPush(repository: Repository): Promise<void> {
-    const what = `Opening an upload to ${formatReference(repository)}`;
-    const answer = await this.#ask(repository, { method: "POST", path: "blobs/uploads/", what, right: "push" }, [202]);
-    const origin = originOf(repository.host);
-    const location = answer.headers.location ?? "";
-    const upload = URL.canParse(location, origin) ? new URL(location, origin) : undefined;
-    // Another host never gets our credentials. There, and where giving up is denied, the registry clears empty uploads itself.
-    if (upload?.origin !== new URL(origin).origin) return;
-    const authorization = (await this.#auth.current(repository))?.header;
-    const headers = authorization === undefined ? {} : { authorization };
-    const deadline = new Deadline({ ...this.#patience, deadlineMs: this.#patience.attemptMs });
-    const giveUp = { method: "DELETE", url: upload.href, headers, maxBodyBytes: MAX_ANSWER_BYTES } as const;
-    await exchange(giveUp, deadline).catch(() => {});
+  checkPush(repository: Repository): Promise<void> {
+    return blobs.checkPush(this.#session, repository, this.#session.begin());
   }
 
-  async #ask(repository: Repository, call: Call, expected: readonly number[]): Promise<HttpResponse> {
-    const answer = await this.#call(repository, call);
-    if (expected.includes(answer.status)) return answer;
-    const identity = (await this.#auth.current(repository))?.clause ?? "anonymously";
-    throw errorOf({ what: call.what, host: repository.host, right: call.right, identity }, answer);
+  /**
+   * Returns the bytes of a blob, checked against its digest. At most 3 redirects are followed, over https only (http where all
+   * is on this machine), and no other origin gets a credential.
+   */
+  getBlob(repository: Repository, digest: Digest, maxBytes: number): Promise<Buffer> {
+    return blobs.getBlob(this.#session, repository, digest, maxBytes, this.#session.begin());
   }
 
-  async #call(repository: Repository, { path, what, right: _, ...rest }: Call): Promise<HttpResponse> {
-    const deadline = new Deadline(this.#patience);
-    const attempt = (authorization: string | undefined) =>
-      exchange(
-        {
-          maxBodyBytes: MAX_ANSWER_BYTES,
-          ...rest,
-          url: `${originOf(repository.host)}/v2/${repository.path}/${path}`,
-          headers: { ...rest.headers, ...(authorization === undefined ? {} : { authorization }) },
-        },
-        deadline,
-      );
-    try {
-      const used = this.#auth.current(repository);
-      const answer = await attempt((await used)?.header);
-      if (answer.status !== 401) return answer;
-      const renewed = await this.#auth.renew(repository, answer.headers["www-authenticate"], used, deadline);
-      return renewed.header === undefined ? answer : await attempt(renewed.header);
-    } catch (error) {
-      if (error instanceof TransportFailure) throw unreachable({ what, host: repository.host }, error.reason, error);
-      throw error;
-    }
+  /** Makes sure that a small blob is there, and proves the right to push as `checkPush` does. */
+  ensureBlob(repository: Repository, bytes: Buffer): Promise<void> {
+    return blobs.ensureBlob(this.#session, repository, bytes, this.#session.begin());
+  }
+
+  /**
+   * Returns the manifests of a type that refer to a manifest: all that the referrers API lists or, where the registry lacks
+   * it, the index at the tag `sha256-<hex>`. A subject that does not exist has none.
+   * @throws {Refused} when what is at that tag is not such an index.
+   */
+  listReferrers(repository: Repository, subject: Digest, artifactType: string): Promise<Referrers> {
+    return this.#referrers.list(repository, subject, artifactType, this.#session.begin());
+  }
+
+  /**
+   * Writes manifests that refer to `subject`; those that the registry does not list by itself are added to the index at the
+   * tag `sha256-<hex>`, which only grows. It grows from what it was in `before`: what somebody else adds between that reading
+   * and this writing is no longer listed, though it stays at its digest.
+   */
+  attach(repository: Repository, subject: Digest, artifacts: readonly Manifest[], before: Referrers): Promise<void> {
+    return this.#referrers.attach(repository, subject, artifacts, before, this.#session.begin());
   }
 }
-
-const readingOf = (reference: Reference): Call => ({
-  path: `manifests/${reference.digest ?? reference.tag}`,
-  headers: { accept: MANIFEST_TYPES.join(", ") },
-  what: `Reading ${formatReference(reference)}`,
-  right: "pull",
-  maxBodyBytes: MAX_MANIFEST_BYTES,
-});
-
-const sha256 = (bytes: Buffer) => `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
-
-function mediaTypeOf(what: string, { headers }: HttpResponse): string {
-  const mediaType = (headers["content-type"] ?? "").replace(/\s*;.*$/, "").toLowerCase();
-  if (MANIFEST_TYPES.includes(mediaType)) return mediaType;
-  throw new Refused({
-    what,
-    why: /^application\/(json|vnd\.docker\.distribution\.manifest\.v1\+(json|prettyjws))$/.test(mediaType)
-      ? "it is a schema 1 manifest, whose digest is not that of its bytes"
-      : "its media type is not that of an OCI or Docker image or index",
-    fix: "Build and push the image with a current tool",
-  });
-}
-
-/** Returns the digest that all sides name; the first is never undefined. */
-function agreed(what: string, [digest, ...others]: readonly [string, ...(string | undefined)[]]): Digest {
-  if (!isDigest(digest)) throw corrupt(what, "the registry names a digest that is not sha256: and 64 hex digits");
-  const other = others.find((each) => each !== undefined && each !== digest);
-  if (other === undefined) return digest;
-  throw corrupt(what, "the manifest's bytes and the digests given for them do not agree");
-}
-
-const corrupt = (what: string, why: string) =>
-  new Corrupt({ what, why, fix: "Do not use this image; look for a proxy in between, then publish the build again" });

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type CanaryError, Misuse, Refused, Undetermined } from "../errors";
 import type { HttpResponse } from "../net/http";
 
-/** The registry knows, and there is no such manifest. */
+/** The registry knows, and there is no such image. */
 export class Absent extends Refused {}
 
 /** The registry does not let us: no right, or no credentials. */
@@ -23,6 +23,8 @@ export interface Question {
   readonly what: string;
   readonly host: string;
   readonly right: "pull" | "push";
+  /** Whether it is an image that is asked for: only then a 404 says that there is none. */
+  readonly isImage: boolean;
   /** How we presented ourselves, as a clause: "anonymously, as there are no credentials for ghcr.io". */
   readonly identity: string;
 }
@@ -45,10 +47,17 @@ export const isTemporary = (sign: number | string): boolean =>
 
 /** Returns the error for an answer that is not the expected one. */
 export function errorOf(question: Question, answer: HttpResponse): CanaryError {
-  const { what, host, right, identity } = question;
+  const { what, host, right, isImage, identity } = question;
   const said = [answer.status, ...errorCodes(answer.body)].join(" ");
   switch (answer.status) {
     case 404:
+      if (!isImage) {
+        return new Refused({
+          what,
+          why: `${host} knows no such place (${said})`,
+          fix: "Check the repository's name, and that it was made; a private one also looks absent to those who may not see it",
+        });
+      }
       return new Absent({
         what,
         why: `there is no such image (${said})`,
@@ -90,6 +99,15 @@ export function errorOf(question: Question, answer: HttpResponse): CanaryError {
   }
 }
 
+/** Returns the error for an answer of a place that a registry sent us to, which knows nothing of rights or images. */
+export function errorElsewhere(what: string, host: string, { status }: HttpResponse): CanaryError {
+  return new Unavailable({
+    what,
+    why: `${host}, to which the registry sent us for it, gave no usable answer (${status})`,
+    fix: "See whether the registry and its storage are healthy, then run it again",
+  });
+}
+
 /** Returns the error for a request that got no whole answer. */
 export function unreachable({ what, host }: Pick<Question, "what" | "host">, reason: string, cause: unknown) {
   return new Unavailable({
@@ -102,8 +120,8 @@ export function unreachable({ what, host }: Pick<Question, "what" | "host">, rea
 
 const errorsSchema = z.object({ errors: z.array(z.object({ code: z.string().regex(/^[A-Z_]{1,40}$/) })).max(10) });
 
-/** Only the codes: a registry's prose is not ours to print. */
-function errorCodes(body: Buffer): string[] {
+/** Returns the codes of an answer, and only them: a registry's prose is not ours to print. */
+export function errorCodes(body: Buffer): string[] {
   try {
     return errorsSchema.parse(JSON.parse(body.toString("utf8"))).errors.map(({ code }) => code);
   } catch {

@@ -1,5 +1,7 @@
-export { type Manifest, Registry } from "./client";
+export { Registry } from "./client";
 export { type Credentials, credentialsFor } from "./credentials";
 export { Absent, Corrupt, Denied, Throttled, Unavailable } from "./errors";
-export { formatReference, parseReference, parseRepository, type Reference } from "./reference";
+export type { Manifest } from "./manifests";
+export { formatReference, parseReference, parseRepository, type Reference, type Repository } from "./reference";
+export type { Referrers } from "./referrers";
 export { resolveDigest } from "./resolve-digest";

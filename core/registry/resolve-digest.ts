@@ -1,6 +1,7 @@
 import type { Digest } from "../model/image";
-import { Registry, type RegistryOptions } from "./client";
+import { Registry } from "./client";
 import { parseReference } from "./reference";
+import type { SessionOptions } from "./session";
 
 /**
  * Returns the digest that a reference (`host/repository:tag`) points to now; one HEAD request when the registry is open.
@@ -8,6 +9,6 @@ import { parseReference } from "./reference";
  * @throws {Denied} (a Misuse) when the credentials may not read it.
  * @throws {Unavailable} or {Throttled} (both Undetermined) when the registry gave no usable answer within the deadline.
  */
-export async function resolveDigest(reference: string, options: RegistryOptions): Promise<Digest> {
+export async function resolveDigest(reference: string, options: SessionOptions): Promise<Digest> {
   return (await new Registry(options).headManifest(parseReference(reference))).digest;
 }

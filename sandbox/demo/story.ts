@@ -29,7 +29,7 @@ function expectStatus(finished: Finished, status: number, what: string): void {
   holds(finished.status === status, `${what} ended with exit ${finished.status}, not ${status}:\n${said}`);
 }
 
-/** Returns the story of a release: a baseline, a good build, a bad one, and the fix. */
+/** Returns the story of a release: a baseline, a good build, a bad one, the fix, and the way back. */
 export function tell(world: World): Step[] {
   const [baseline, good, bad, fix] = ["b45e11e", "900d000", "bad0000", "f1f0000"].map(parseSha) as [Sha, Sha, Sha, Sha];
   const published = new Map<Sha, { platform: Digest; tenant: Digest }>();
@@ -53,12 +53,37 @@ export function tell(world: World): Step[] {
     return `GREEN: ${Object.keys(running).join(" and ")} run ${short(marker.digests.tenant)}, the marker holds ${sha}`;
   };
 
-  const promote = async (sha: Sha) => {
-    expectStatus(await world.promote(sha), 0, `canary promote ${sha}`);
+  const latestIs = async (sha: Sha) => {
     const latest = await world.latest();
     const { platform, tenant } = digestsOf(sha);
     holds(latest.platform === platform && latest.tenant === tenant, `:latest is ${JSON.stringify(latest)}`);
     return `:latest of both images is ${sha}: ${short(platform)}, ${short(tenant)}`;
+  };
+
+  const promote = async (sha: Sha) => {
+    expectStatus(await world.canary("promote", sha), 0, `canary promote ${sha}`);
+    return latestIs(sha);
+  };
+
+  const promoteAndWait = async (sha: Sha) => {
+    expectStatus(await world.canary("promote", sha, "--wait"), 0, `canary promote ${sha} --wait`);
+    await latestIs(sha);
+    // What prod runs must be what the verb has just said.
+    const running = await world.running("prod");
+    const isRunning = Object.values(running).every((digest) => digest === digestsOf(sha).tenant);
+    holds(isRunning, `prod runs ${JSON.stringify(running)}`);
+    return `exit 0: ${Object.keys(running).join(" and ")} run ${short(digestsOf(sha).tenant)}`;
+  };
+
+  const reject = async () => {
+    const refused = await world.canary("promote", bad, "--verified-file", world.gateReport);
+    expectStatus(refused, 1, `canary promote ${bad}`);
+    const history = await world.canary("history", "--limit", "1");
+    holds(/ rejected +bad0000 +failed /.test(history.stdout), `the ledger's newest entry is ${history.stdout}`);
+    return `exit 1; the ledger says ${history.stdout
+      .trim()
+      .replace(/^\S+ +/, "")
+      .replace(/ +/g, " ")}`;
   };
 
   const prodFollows = async (sha: Sha) => {
@@ -81,9 +106,8 @@ export function tell(world: World): Step[] {
 
   const prodUntouched = async () => {
     await delay(STAYS_MS);
-    const [latest, running] = await Promise.all([world.latest(), world.running("prod")]);
-    const { platform, tenant } = digestsOf(good);
-    holds(latest.platform === platform && latest.tenant === tenant, `:latest moved to ${JSON.stringify(latest)}`);
+    const [, running] = await Promise.all([latestIs(good), world.running("prod")]);
+    const { tenant } = digestsOf(good);
     holds(
       Object.values(running).every((digest) => digest === tenant),
       `prod runs ${JSON.stringify(running)}`,
@@ -122,11 +146,27 @@ export function tell(world: World): Step[] {
     { title: "Prod follows", run: () => prodFollows(good) },
     { title: `Publish ${bad}, a build that forgets memories`, run: () => publish(bad, "memories-forget") },
     { title: "pulumi up -s canary", run: () => deployRed(bad) },
+    { title: `canary promote ${bad}, with the gate's report`, run: reject },
     { title: "Nothing else moved", run: prodUntouched },
     { title: "pulumi up -s canary again, nothing changed", run: () => deployRed(undefined) },
     { title: `Fix forward: publish ${fix}`, run: () => publish(fix) },
     { title: "pulumi up -s canary", run: () => deployGreen(fix) },
-    { title: `canary promote ${fix}`, run: () => promote(fix) },
-    { title: "Prod follows", run: () => prodFollows(fix) },
+    { title: `canary promote ${fix} --wait`, run: () => promoteAndWait(fix) },
+    {
+      title: "canary rollback --previous",
+      run: async () => {
+        expectStatus(await world.canary("rollback", "--previous"), 0, "canary rollback --previous");
+        return latestIs(good);
+      },
+    },
+    { title: "Prod follows back", run: () => prodFollows(good) },
+    {
+      title: "canary status --check",
+      run: async () => {
+        const finished = await world.canary("status", "--check");
+        expectStatus(finished, 0, "canary status --check");
+        return /^Released last.*$/m.exec(finished.stdout)?.[0] ?? "";
+      },
+    },
   ];
 }

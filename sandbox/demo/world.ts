@@ -1,4 +1,5 @@
 import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import type { Digest, Sha } from "../../core/model/image";
@@ -42,10 +43,20 @@ export class World {
     return registryHost(readSettings(this.dir));
   }
 
+  /** Where a deployment leaves the report of its gate. */
+  get gateReport(): string {
+    return join(this.dir, "gate.json");
+  }
+
   /** Runs a command as `sandbox exec` does, its output kept. */
   command(program: string, ...args: string[]): Promise<Finished> {
     const { work } = places(this.dir);
-    return run(program, args, { cwd: work, env: sandboxEnvironment(this.dir), timeoutMs: COMMAND_TIMEOUT_MS });
+    const env = { ...sandboxEnvironment(this.dir), CANARY_GATE_REPORT: this.gateReport };
+    return run(program, args, { cwd: work, env, timeoutMs: COMMAND_TIMEOUT_MS });
+  }
+
+  canary(...words: string[]): Promise<Finished> {
+    return this.command(process.execPath, "bin/canary.cjs", ...words);
   }
 
   publish(sha: string, ...faults: FaultName[]): Promise<Published> {
@@ -68,10 +79,6 @@ export class World {
       "-s",
       ring,
     );
-  }
-
-  promote(sha: Sha): Promise<Finished> {
-    return this.command(process.execPath, "bin/canary.cjs", "promote", sha);
   }
 
   /** What the engine counted in the last update of a ring: operation to number of resources. */

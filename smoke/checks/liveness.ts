@@ -21,8 +21,9 @@ export const liveness: Check = {
   async run({ ask, tickLimits = {} }) {
     const limitOf = (subsystem: string) =>
       Object.hasOwn(tickLimits, subsystem) ? (tickLimits[subsystem] ?? TICK_LIMIT_SECONDS) : TICK_LIMIT_SECONDS;
-    const own = Object.entries(tickLimits).map(([subsystem, limit]) => `, ${subsystem} in ${limit} s`);
-    const expected = `200 and a JSON map of subsystems, each ticked in the last ${TICK_LIMIT_SECONDS} s${own.join("")}`;
+    const own = Object.entries(tickLimits).map(([subsystem, limit]) => `${subsystem} in ${limit} s`);
+    const among = own.length === 0 ? "" : `, among them ${own.join(", ")}`;
+    const expected = `200 and a JSON map of subsystems, each ticked in the last ${TICK_LIMIT_SECONDS} s${among}`;
     const reply = await ask({
       path: "/admin/liveness",
       isExpectedStatus: (status) => status === 200,
@@ -30,8 +31,15 @@ export const liveness: Check = {
       expected,
     });
     if (reply.result !== "answered") return reply;
-    const stale = Object.entries(reply.value.subsystems).filter(([name, tick]) => tick.seconds_ago > limitOf(name));
-    if (stale.length === 0) return passed;
-    return failed(reply, expected, stale.map(([name, tick]) => `${name} ${tick.seconds_ago} s ago`).join(", "));
+    const { subsystems } = reply.value;
+    // A limit of one that is not there would never be looked at, as one whose name is not spelled right.
+    const missing = Object.keys(tickLimits).filter((name) => !Object.hasOwn(subsystems, name));
+    const stale = Object.entries(subsystems).filter(([name, tick]) => tick.seconds_ago > limitOf(name));
+    if (missing.length === 0 && stale.length === 0) return passed;
+    const wrong = [
+      ...missing.map((name) => `no ${name}`),
+      ...stale.map(([name, tick]) => `${name} ${tick.seconds_ago} s ago`),
+    ];
+    return failed(reply, expected, wrong.join(", "));
   },
 };

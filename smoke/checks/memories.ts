@@ -1,14 +1,16 @@
 import type { Check } from "../check";
-import { failed, passed } from "../finding";
-import { withMemories } from "../memories";
+import { type Finding, failed, passed } from "../finding";
+import { removeLeftoverMemories } from "../leftovers";
+import { type Memories, withMemories } from "../memories";
+import { memoryLabel } from "../probe-name";
 
 export const memories: Check = {
   name: "memories",
   why: "A tenant that accepts a memory and loses it has lost what a customer told it",
   fix: "Commit and search one memory by hand; the usual causes are encryption, its database and the scrubber",
   run(context) {
-    const probe = `canary-smoke-${context.nonce}`;
-    return withMemories(context, async ({ commit, search }) => {
+    const probe = memoryLabel(context.now(), context.nonce);
+    const use = async ({ commit, search }: Memories): Promise<Finding> => {
       const committed = await commit(probe, probe);
       if (committed.result !== "answered") return committed;
       const found = await search(probe);
@@ -22,6 +24,7 @@ export const memories: Check = {
       const shortfall = failed(found, expected, got);
       // The first commit may have arrived late, after the second: that is no fault of the build.
       return isTwin ? { ...shortfall, result: "undetermined" } : shortfall;
-    });
+    };
+    return withMemories(context, use, () => removeLeftoverMemories(context));
   },
 };

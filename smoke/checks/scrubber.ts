@@ -2,13 +2,14 @@ import type { Check } from "../check";
 import { failed, passed } from "../finding";
 import { withMemories } from "../memories";
 import { holdsPartOf, plantedKey } from "../planted-credential";
+import { memoryLabel } from "../probe-name";
 
 export const scrubber: Check = {
   name: "scrubber",
   why: "Agents paste credentials; one that is stored in clear is served to every later search",
   fix: "Compare the scrubber that runs before a memory is stored with the last release; do not release this build",
   async run(context) {
-    const label = `canary-smoke-${context.nonce}`;
+    const label = memoryLabel(context.now(), context.nonce);
     const key = plantedKey(context.nonce);
     const expected = "the planted credential redacted as [REDACTED:…] and nowhere in clear";
     const finding = await withMemories(context, async ({ commit, search }) => {

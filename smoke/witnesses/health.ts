@@ -10,7 +10,7 @@ type Health = Extract<Reply<z.infer<typeof shape>>, { result: "answered" }>;
 
 /** Makes a witness of a field of `GET /health`; a field in an object is named with dots. */
 export const healthField = (path: string): Witness =>
-  witnessOf(`/health without ${path}`, ({ value }) => {
+  witnessOf(`health:${path}`, `/health without ${path}`, ({ value }) => {
     const field = path
       .split(".")
       .reduce<unknown>((at, key) => (isObject(at) && Object.hasOwn(at, key) ? at[key] : undefined), value);
@@ -20,10 +20,10 @@ export const healthField = (path: string): Witness =>
 
 /** Makes a witness of a header of the answer to `GET /health`. */
 export const healthHeader = (name: string): Witness =>
-  witnessOf(`/health without the header ${name}`, ({ headers }) => headers[name.toLowerCase()]);
+  witnessOf(`header:${name}`, `/health without the header ${name}`, ({ headers }) => headers[name.toLowerCase()]);
 
-function witnessOf(silence: string, read: (health: Health) => string | undefined): Witness {
-  return async (sha, { ask }): Promise<Testimony> => {
+function witnessOf(name: string, silence: string, read: (health: Health) => string | undefined): Witness {
+  const testify: Witness["testify"] = async (sha, { ask }): Promise<Testimony> => {
     const expected = `the tenant runs ${sha}`;
     const reply = await ask({ path: "/health", isExpectedStatus: (status) => status === 200, shape, expected });
     if (reply.result !== "answered") return { ...reply, result: "undetermined" };
@@ -32,6 +32,7 @@ function witnessOf(silence: string, read: (health: Health) => string | undefined
     const shortfall = { ...failed(reply, expected, describe(said, silence)), result: "undetermined" } as const;
     return said === undefined ? { ...shortfall, isSilent: true } : shortfall;
   };
+  return { name, testify };
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;

@@ -12,9 +12,9 @@ export interface UpdaterReports {
 }
 
 /** Makes a witness of the tenants' updaters, which know what a machine runs and what it tried and put back. */
-export const updaterReport =
-  ({ read, deployment }: UpdaterReports): Witness =>
-  async (sha, { tenant }): Promise<Finding> => {
+export const updaterReport = ({ read, deployment }: UpdaterReports): Witness => ({
+  name: "updater",
+  async testify(sha, { tenant }): Promise<Finding> {
     const expected =
       deployment === undefined
         ? `its updater runs ${sha}`
@@ -37,7 +37,8 @@ export const updaterReport =
     if (outcome === "rejected")
       return { result: "failed", expected, got: `it was not healthy; the machine runs ${now}` };
     return running !== null && isMeant(running) ? passed : notYet(`it runs ${now}`);
-  };
+  },
+});
 
 /** Returns whether an image is the one that must run: by its digest where that is known. */
 const imageOf = (sha: Sha, deployment: Deployment | undefined) => (image: NonNullable<MachineReport["running"]>) =>

@@ -47,6 +47,12 @@ describe("canary smoke merge", function () {
     assert.deepEqual([status, outcome, missingShards], [1, "RED", [2]]);
   });
 
+  it("exits 2 on a quorum that none can be, before a report is read", async () => {
+    const { status, stderr } = await canary(["smoke", "merge", "--quorum", "0", file("none.json")]);
+    assert.match(stderr, /^The quorum "0": /);
+    assert.equal(status, 2);
+  });
+
   // Only some systems have a file that is always full.
   if (existsSync("/dev/full")) {
     it("exits 3 when a report cannot be written to its end, and has shown the verdict", async () => {

@@ -54,6 +54,22 @@ describe("canary smoke, before it asks a tenant,", function () {
     { what: "an unknown witness", args: [...sha, "--witness", "rumour"], says: /no such witness.*header:<name>/ },
     { what: "the updater without a stack", args: [...sha, "--witness", "updater"], says: /known by the stack only/ },
     { what: "an unknown reporter", args: [...sha, "--reporter", "nope"], says: /"nope".*spec, json, junit/ },
+    {
+      what: "a module of node's as the reporter",
+      args: [...sha, "--reporter", "events"],
+      says: /"events".*neither this/,
+    },
+    {
+      what: "a reporter beside --json",
+      args: [...sha, "--json", "--reporter", "tap"],
+      says: /cannot be used with option/,
+    },
+    {
+      what: "--json beside a reporter",
+      args: [...sha, "--reporter", "spec", "--json"],
+      says: /cannot be used with option/,
+    },
+    { what: "a quorum that none can be", args: [...sha, "--quorum", "101%"], says: /quorum "101%".*1% to 100%/ },
     { what: "a reporter for browsers", args: [...sha, "--reporter", "html"], says: /"html".*cannot be used here/ },
     { what: "an unknown report", args: [...sha, "--report", "pdf=a.pdf"], says: /"pdf".*console, json, junit/ },
     {
@@ -114,6 +130,32 @@ describe("canary smoke, before it asks a tenant,", function () {
   ] as const) {
     it(`exits 2 when the control plane is named with ${what}, and no tenant is asked`, async () => {
       assertRefused(await canary(["smoke", ...sha], { ...fleet(tenant), ...named }), 2, says);
+    });
+  }
+
+  const usages: { what: string; args: readonly string[]; says: RegExp }[] = [
+    { what: "a quorum of more than all", args: ["--quorum", "2"], says: /quorum "2".*of 1 tenants/ },
+    { what: "a pattern that matches nothing", args: ["--grep", "nothing"], says: /no check that decides/ },
+    { what: "more shards than tenants", args: ["--shard", "2/2"], says: /at most 1 shards/ },
+    { what: "an unknown witness", args: ["--witness", "rumour"], says: /no such witness/ },
+  ];
+  for (const { what, args, says } of usages) {
+    it(`exits 2 on ${what}, before even the control plane is asked`, async () => {
+      await using controlPlane = await startSmokeTenant({ wire: answer(200, [{ id: ORG, is_canary: true }]) });
+      const named = { CANARY_CP_BASE_URL: controlPlane.endpoint.url, CANARY_CP_SHARED_SECRET: SECRET };
+      assertRefused(await canary(["smoke", ...sha, ...args], { ...fleet(tenant), ...named }), 2, says);
+      assert.deepEqual(askedOf(controlPlane), []);
+    });
+  }
+
+  for (const verb of [
+    ["wait", "--sha", SHA],
+    ["smoke", "merge", "a.json"],
+  ]) {
+    it(`exits 2 on --json beside --reporter, of ${verb.slice(0, 2).join(" ")} as well`, async () => {
+      const { status, stdout, stderr } = await canary([...verb, "--json", "--reporter", "json"], fleet(tenant));
+      assert.match(stderr, /'--json' cannot be used with option '--reporter <name>'/);
+      assert.deepEqual([status, stdout, askedOf(tenant)], [2, "", []]);
     });
   }
 

@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
-import { chmodSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { parseDigest } from "../../core/model/image";
+import { parseReport } from "../../core/model/verdict-report";
 import { SHA, startSmokeTenant } from "../support/smoke-tenant";
 import { standInForPulumi } from "../support/stack-stand-in";
 import { temporaryDirectory } from "../support/temporary-directory";
 import { askedOf, canary } from "./canary-command";
+
+const DIGESTS = { platform: parseDigest(`sha256:${"a".repeat(64)}`), tenant: parseDigest(`sha256:${"b".repeat(64)}`) };
 
 interface Case {
   readonly name: string;
@@ -23,7 +27,10 @@ describe("canary smoke on a stack", function () {
   afterEach(() => directory.remove());
 
   /** Smokes a tenant that is in the outputs of the stack `ring` alone; `asked` is what it was asked. */
-  async function smoke({ memoriesApi, args }: Omit<Case, "name" | "speaks">, ring: "canary" | "prod" = "canary") {
+  async function smoke(
+    { memoriesApi, digests, args }: Omit<Case, "name" | "speaks"> & { readonly digests?: typeof DIGESTS },
+    ring: "canary" | "prod" = "canary",
+  ) {
     await using tenant = await startSmokeTenant({ orgId: "org-1" });
     const { url, token } = tenant.endpoint;
     await standInForPulumi(directory.path, {
@@ -31,7 +38,12 @@ describe("canary smoke on a stack", function () {
         ring,
         tenants: [{ name: "t-01", slug: "slug-1", url, orgId: "org-1" }],
         tokens: [token],
-        image: { repository: "r.test/tenant", platformRepository: "r.test/platform", tag: "staging-abc1234" },
+        image: {
+          repository: "r.test/tenant",
+          platformRepository: "r.test/platform",
+          tag: "staging-abc1234",
+          ...(digests === undefined ? {} : { digests }),
+        },
         updater: { region: "us-east-2", reports: { "t-01": "/tenant-fleet/canary/tenants/t-01/report" } },
         ...(memoriesApi === undefined ? {} : { memoriesApi }),
       },
@@ -58,6 +70,32 @@ describe("canary smoke on a stack", function () {
       assert.deepEqual([status, stderr], [0, ""]);
       assert.equal(asked.includes("POST /memories/commit"), speaks === "root");
       assert.equal(asked.includes("POST /workspaces"), speaks === "workspace");
+    });
+  }
+
+  it("says in its report what the stack was deployed with, when that is the sha under test and the stack says so", async () => {
+    const other = ["--sha", "0ddba11"];
+    for (const [args, digests, said] of [
+      [[], DIGESTS, DIGESTS],
+      [[], undefined, null],
+      [other, DIGESTS, null],
+    ] as const) {
+      const { stdout } = await smoke({ args: ["--json", ...args], ...(digests && { digests }) });
+      assert.deepEqual(parseReport(stdout).digests, said);
+    }
+  });
+
+  for (const wrong of [
+    ["--quorum", "0%"],
+    ["--witness", "rumour"],
+    ["--reporter", "events"],
+  ]) {
+    it(`exits 2 on ${wrong.join(" ")} before the stack is read`, async () => {
+      const pulumi = join(directory.path, "pulumi");
+      writeFileSync(pulumi, `#!/bin/sh\ntouch "${directory.path}/asked"\nexit 1\n`, { mode: 0o755 });
+      const PATH = `${directory.path}${delimiter}${process.env.PATH}`;
+      const { status } = await canary(["smoke", "--sha", SHA, "--stack", "ring", ...wrong], { PATH });
+      assert.deepEqual([status, existsSync(join(directory.path, "asked"))], [2, false]);
     });
   }
 

@@ -28,8 +28,7 @@ describe("a release through the real engine", function () {
   const world = new World(mkdtempSync(join(tmpdir(), "release-")));
   let seen: { latest: { platform: Digest; tenant: Digest }; prod: Record<string, string> };
   let resourcesWithoutCanary = 0;
-  const canary = (...words: string[]) =>
-    world.command(process.execPath, "bin/canary.cjs", ...words, "--stack", "canary");
+  const canary = (...words: string[]) => world.canary(...words, "--stack", "canary");
   /** By the updaters' reports and by what the builds say themselves. */
   const wait = (sha: Sha) =>
     canary("wait", "--sha", sha, "--timeout", "2s", "--witness", "updater", "--witness", "health:sha");
@@ -84,7 +83,7 @@ describe("a release through the real engine", function () {
   });
 
   it("promotes what was verified, and prod follows", async () => {
-    assertStatus(await world.promote(first), 0);
+    assertStatus(await canary("promote", first), 0);
     const marker = await world.marker();
     assert.deepEqual(await world.latest(), marker?.digests);
     assert.notEqual(await world.arrival("prod", marker?.digests.tenant as Digest, 20_000), undefined);
@@ -118,9 +117,19 @@ describe("a release through the real engine", function () {
   });
 
   it("refuses to promote what is not verified", async () => {
-    const refused = await world.promote(bad);
+    const refused = await canary("promote", bad);
     assertStatus(refused, 1);
     assert.match(refused.stderr, /bad0bad/);
+    assert.deepEqual(await look(), seen);
+  });
+
+  it("writes what the gate rejected into the ledger, and refuses it from then on", async () => {
+    const rejected = await canary("promote", bad, "--verified-file", world.gateReport);
+    assertStatus(rejected, 1);
+    assert.match(rejected.stderr, /the gate rejected it: failed scrubber/);
+    const { stdout } = await canary("history");
+    assert.match(stdout, /^\S+ +rejected +bad0bad +failed scrubber/);
+    assertStatus(await canary("rollback", bad), 1);
     assert.deepEqual(await look(), seen);
   });
 
@@ -138,7 +147,7 @@ describe("a release through the real engine", function () {
     const red = await world.deploy("canary", second);
     assertStatus(red, 1);
     assert.match(red.stdout, /failed events/);
-    assertStatus(await world.promote(second), 1);
+    assertStatus(await canary("promote", second), 1);
     assert.deepEqual(await look(), seen);
   });
 
@@ -175,6 +184,23 @@ describe("a release through the real engine", function () {
     assertStatus(await world.deploy("canary", fixed), 0);
     assert.deepEqual((await world.marker())?.digests, digests);
     assert.deepEqual(await look(), seen);
+  });
+
+  it("promotes the fix, and says when prod has arrived on it", async () => {
+    const promoted = await canary("promote", fixed, "--wait");
+    assertStatus(promoted, 0);
+    const { latest, prod } = await look();
+    assert.match(promoted.stderr, new RegExp(`${latest.tenant} has arrived at all 2 tenants`));
+    assert.deepEqual([latest, Object.values(prod)], [(await world.marker())?.digests, [latest.tenant, latest.tenant]]);
+  });
+
+  it("rolls back to what was there before, and prod follows back", async () => {
+    assertStatus(await canary("rollback", "--previous", "--wait"), 0);
+    assert.deepEqual(await look(), seen);
+    const status = await canary("status", "--check");
+    assertStatus(status, 0);
+    assert.match(status.stdout, /Released last, by the ledger: a11a11a, /);
+    assert.match(status.stdout, /Verified last, by the ledger: c33c33c, /);
   });
 
   it("changes volume, machine type and ingress in place", async () => {

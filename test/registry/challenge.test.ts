@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { assert as check, property, string } from "fast-check";
-import { parseChallenges, parseRealm } from "../../core/registry/challenge";
+import { parseChallenges } from "../../core/registry/challenge";
 
 describe("a WWW-Authenticate header", () => {
   const cases = [
@@ -36,24 +36,4 @@ describe("a WWW-Authenticate header", () => {
   it("never throws, whatever a server sends", () => {
     return check(property(string({ maxLength: 500 }), (text) => assert.ok(Array.isArray(parseChallenges(text)))));
   });
-});
-
-describe("a token service", () => {
-  const cases = [
-    { realm: "https://auth.test/token", host: "r.test", isUsed: true },
-    { realm: "http://127.0.0.1:1/token", host: "localhost:5000", isUsed: true },
-    { realm: "https://localhost/token", host: "localhost:5000", isUsed: true },
-    { realm: "http://auth.test/token", host: "r.test", isUsed: false },
-    { realm: "http://auth.test/token", host: "localhost", isUsed: false },
-    { realm: "http://127.0.0.1:1/token", host: "r.test", isUsed: false },
-    { realm: "https://localhost/token", host: "r.test", isUsed: false },
-    { realm: "https://me:pw@auth.test/token", host: "r.test", isUsed: false },
-    { realm: "file:///etc/passwd", host: "localhost", isUsed: false },
-    { realm: "/token", host: "r.test", isUsed: false },
-  ];
-  for (const { realm, host, isUsed } of cases) {
-    it(`at ${realm} is ${isUsed ? "" : "not "}asked for a token for ${host}`, () => {
-      assert.equal(parseRealm(realm, host)?.href, isUsed ? realm : undefined);
-    });
-  }
 });

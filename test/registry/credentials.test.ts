@@ -44,11 +44,7 @@ describe("the credentials for a registry", () => {
       host: "r.test",
       file: { auths: { "evil-r.test": { auth: base64("me:p") }, "r.test:1": { auth: base64("me:p") } } },
     },
-    {
-      name: "are nobody's where a helper holds them",
-      host: "r.test",
-      file: { auths: { "r.test": {} }, credsStore: "x" },
-    },
+    { name: "are nobody's where the entry is empty", host: "r.test", file: { auths: { "r.test": {} } } },
   ];
   for (const { name, host, env = {}, file, is } of cases) {
     it(name, async () => {

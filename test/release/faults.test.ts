@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { CanaryError } from "../../core/errors";
 import { crane } from "../support/crane";
-import { type Fault, first, hang, reset, resetAfterwards, retell, say } from "../support/fault-proxy";
+import { type Fault, first, hang, reset, resetAfterwards, retell, say, truncate } from "../support/fault-proxy";
 import { pushImage } from "../support/images";
 import { startRegistry, type TestRegistry } from "../support/registry";
 import { latestOf, promoteThrough, pushRelease, type Release } from "../support/release-fixture";
@@ -48,11 +48,11 @@ const cases: Case[] = [
     exit: 1,
     message: /platform:latest could not be moved .*right to push was denied \(403 DENIED\).*Nothing has changed/,
     after: OLD,
-    puts: 1,
+    puts: 2,
   },
   {
     name: "403 on the second write",
-    faults: ({ paths }) => [{ on: new RegExp(`PUT .*${paths.tenant}/`), act: say(403) }],
+    faults: ({ paths }) => [{ on: new RegExp(`PUT .*${paths.tenant}/manifests/latest`), act: say(403) }],
     exit: 1,
     message: /right to push was denied \(403\).*Nothing has changed/,
     after: OLD,
@@ -60,7 +60,10 @@ const cases: Case[] = [
   },
   {
     name: "no way back after the second write failed",
-    faults: () => [{ on: PUT, after: 1, act: say(403) }],
+    faults: ({ paths }) => [
+      { on: new RegExp(`PUT .*${paths.tenant}/manifests/latest`), act: say(403) },
+      { on: PUT, after: 1, act: say(403) },
+    ],
     exit: 1,
     message: /platform:latest is at sha256:\w+ \(the new one\), and \S+ is at sha256:\w+ \(as before\)\. Put back/,
     after: { platform: "new", tenant: "old" },
@@ -69,7 +72,10 @@ const cases: Case[] = [
   {
     name: "no :latest to go back to after the second write failed",
     latest: false,
-    faults: () => [{ on: PUT, after: 1, act: say(403) }],
+    faults: ({ paths }) => [
+      { on: new RegExp(`PUT .*${paths.tenant}/manifests/latest`), act: say(403) },
+      { on: PUT, after: 1, act: say(403) },
+    ],
     exit: 1,
     message: /platform:latest is at sha256:\w+ \(the new one\), and \S+ is absent \(as before\)\. Complete it/,
     after: { platform: "new", tenant: "absent" },
@@ -104,13 +110,22 @@ const cases: Case[] = [
     name: "a tag that somebody moves between the check and the write",
     faults: ({ paths }) => [{ on: /^POST .*platform\/blobs/, times: 1, act: first(push(paths.tenant)) }],
     exit: 1,
-    message: /platform-tenant:latest: somebody moved it meanwhile, from sha256:\w+ to sha256:\w+; nothing was written/,
+    message: /platform-tenant:latest: somebody moved it meanwhile, from sha256:\w+ to sha256:\w+; it was left to them/,
     after: { platform: "old", tenant: "another" },
     puts: 0,
   },
   {
     name: "somebody who moves the first image after we did",
-    faults: ({ paths }) => [{ on: new RegExp(`PUT .*${paths.tenant}/`), act: first(push(paths.platform)) }],
+    faults: ({ paths }) => [
+      {
+        on: new RegExp(`PUT .*${paths.platform}/manifests/latest`),
+        act: async ({ answer, forward }) => {
+          await forward();
+          await push(paths.platform)();
+          answer.writeHead(201).end();
+        },
+      },
+    ],
     exit: 1,
     message: /platform:latest is at sha256:\w+ \(somebody else's\).*Find out who moves these tags/,
     after: { platform: "another", tenant: "new" },
@@ -119,7 +134,7 @@ const cases: Case[] = [
     name: "somebody who moves the first image while the second fails: theirs is left alone",
     faults: ({ paths }) => [
       {
-        on: new RegExp(`PUT .*${paths.tenant}/`),
+        on: new RegExp(`PUT .*${paths.tenant}/manifests/latest`),
         act: async (exchange) => {
           await push(paths.platform)();
           say(403)(exchange);
@@ -177,7 +192,71 @@ const cases: Case[] = [
       },
     ],
     exit: 1,
-    message: /platform:latest: the manifest's bytes and the digests given for them do not agree/,
+    message: /platform:latest: its bytes and the digests given for them do not agree/,
+    after: OLD,
+    puts: 0,
+  },
+  {
+    name: "429 with Retry-After, once",
+    faults: () => [{ on: PUT, times: 1, act: say(429, { "retry-after": "0" }) }],
+    exit: 0,
+    after: NEW,
+  },
+  {
+    name: "429 without Retry-After, everywhere",
+    faults: () => [{ on: /./, act: say(429) }],
+    exit: 3,
+    message: /is limiting our requests \(429\)/,
+    after: OLD,
+    puts: 0,
+  },
+  {
+    name: "a truncated manifest",
+    faults: () => [{ on: /^GET .*platform\/manifests\/staging/, act: truncate }],
+    exit: 3,
+    message: /did not answer/,
+    after: OLD,
+    puts: 0,
+  },
+  {
+    name: "a redirect of a manifest",
+    faults: () => [{ on: /^GET .*manifests\/staging/, act: say(307, { location: "https://elsewhere.test/" }) }],
+    exit: 3,
+    message: /redirected to another place \(307\), which is never followed/,
+    after: OLD,
+    puts: 0,
+  },
+  {
+    name: "a redirect of the second write",
+    faults: ({ paths }) => [
+      {
+        on: new RegExp(`PUT .*${paths.tenant}/manifests/latest`),
+        act: say(307, { location: "https://elsewhere.test/" }),
+      },
+    ],
+    exit: 1,
+    message: /redirected to another place .*Nothing has changed/,
+    after: OLD,
+  },
+  {
+    name: "a ledger that cannot be written",
+    faults: () => [{ on: /^PUT .*manifests\/canary-ledger/, act: say(403) }],
+    exit: 3,
+    message:
+      /platform:latest and \S+platform-tenant:latest are where they should be, and the ledger does not say so: .*403/,
+    after: NEW,
+  },
+  {
+    name: "something else at the ledger's tag",
+    faults: ({ paths }) => [
+      {
+        on: /^GET .*platform\/manifests\/canary-ledger/,
+        times: 1,
+        act: first(() => pushImage(`${host}/${paths.platform}`, "canary-ledger", "an image")),
+      },
+    ],
+    exit: 1,
+    message: /The ledger entry \S+platform:canary-ledger: it is no entry that this program wrote/,
     after: OLD,
     puts: 0,
   },

@@ -1,43 +1,50 @@
 import assert from "node:assert/strict";
 import { array, assert as check, constantFrom, property, record } from "fast-check";
-import { parseDigest, parseSha } from "../../core/model/image";
-import { type Plan, planPromotion, undo } from "../../release/plan";
+import { parseDigest } from "../../core/model/image";
+import { type Move, type PlannedImage, planRelease, undo } from "../../release/plan";
 
-const SHA = parseSha("abc1234");
 const digests = ["a", "b", "c"].map((digit) => parseDigest(`sha256:${digit.repeat(64)}`));
-const [A, B] = digests as [(typeof digests)[0], (typeof digests)[0]];
+const [A, B, C] = digests as [(typeof digests)[0], (typeof digests)[0], (typeof digests)[0]];
 const from = constantFrom(null, ...digests);
-const to = constantFrom(...digests);
-const images = array(record({ from, to }), { maxLength: 4 }).map((pairs) =>
-  pairs.map((pair, index) => ({ ...pair, repository: `r.test/acme/image-${index}`, tag: "latest" })),
-);
+const images = array(record({ latest: from, previous: from, to: constantFrom(...digests), kept: from }), {
+  maxLength: 4,
+}).map((all) => all.map((each, index) => ({ ...each, repository: `r.test/acme/image-${index}` })));
 
-/** What a registry does when a plan is carried out to the letter. */
-function carryOut(tags: ReadonlyMap<string, string | null>, plan: Plan): Map<string, string | null> {
+/** What a registry does when moves are carried out to the letter. */
+function carryOut(tags: ReadonlyMap<string, string | null>, moves: readonly Move[]): Map<string, string | null> {
   const next = new Map(tags);
-  for (const { repository, tag, digest } of plan.preconditions) assert.equal(next.get(`${repository}:${tag}`), digest);
-  for (const move of plan.moves) {
+  for (const move of moves) {
     assert.equal(next.get(`${move.repository}:${move.tag}`), move.from);
+    assert.notEqual(move.from, move.to);
     next.set(`${move.repository}:${move.tag}`, move.to);
   }
   return next;
 }
 
-const tagsOf = (all: readonly { repository: string; tag: string; from: string | null }[]) =>
-  new Map(all.map(({ repository, tag, from }) => [`${repository}:${tag}`, from]));
+const tagsOf = (all: readonly PlannedImage[]) =>
+  new Map(
+    all.flatMap(({ repository, latest, previous }) => [
+      [`${repository}:latest`, latest],
+      [`${repository}:previous`, previous],
+    ]),
+  );
 
-describe("a promotion's plan", () => {
-  it("brings every image to its new digest, and its undo brings every one back", () => {
+describe("a release's plan", () => {
+  it("brings every image to its new digest, keeps what it was, and its undo brings everything back", () => {
     return check(
       property(images, (all) => {
         const before = tagsOf(all);
-        const plan = planPromotion(SHA, all);
-        const after = carryOut(before, plan);
+        const { keeping, moves, preconditions } = planRelease("Promoting abc1234", all);
+        const after = carryOut(carryOut(before, keeping), moves);
+        for (const { repository, previous, to, kept } of all) {
+          assert.equal(after.get(`${repository}:latest`), to);
+          assert.equal(after.get(`${repository}:previous`), moves.length > 0 ? (kept ?? previous) : previous);
+        }
         assert.deepEqual(
-          [...after.values()],
-          all.map(({ to }) => to),
+          preconditions.map(({ digest }) => digest),
+          all.map(({ latest }) => latest),
         );
-        assert.deepEqual(carryOut(after, undo(plan)), before);
+        assert.deepEqual(carryOut(carryOut(after, undo(moves)), undo(keeping)), before);
       }),
     );
   });
@@ -45,30 +52,23 @@ describe("a promotion's plan", () => {
   it("is its undo's undo, and survives JSON", () => {
     return check(
       property(images, (all) => {
-        const plan = planPromotion(SHA, all);
-        assert.deepEqual(undo(undo(plan)), plan);
+        const plan = planRelease("Promoting abc1234", all);
+        assert.deepEqual(undo(undo(plan.moves)), plan.moves);
         assert.deepEqual(JSON.parse(JSON.stringify(plan)), plan);
       }),
     );
   });
 
   it("moves only what is elsewhere, and demands that the rest stays", () => {
-    const plan = planPromotion(SHA, [
-      { repository: "r.test/a", tag: "latest", from: B, to: B },
-      { repository: "r.test/b", tag: "latest", from: A, to: B },
+    const plan = planRelease("Promoting abc1234", [
+      { repository: "r.test/a", latest: B, previous: C, to: B, kept: null },
+      { repository: "r.test/b", latest: A, previous: C, to: B, kept: A },
     ]);
     assert.deepEqual(plan.moves, [{ repository: "r.test/b", tag: "latest", from: A, to: B }]);
+    assert.deepEqual(plan.keeping, [{ repository: "r.test/b", tag: "previous", from: C, to: A }]);
     assert.deepEqual(plan.preconditions, [
       { repository: "r.test/a", tag: "latest", digest: B },
       { repository: "r.test/b", tag: "latest", digest: A },
     ]);
-  });
-
-  it("is undone last move first", () => {
-    const all = ["a", "b"].map((name) => ({ repository: `r.test/${name}`, tag: "latest", from: A, to: B }));
-    assert.deepEqual(
-      undo(planPromotion(SHA, all)).moves.map(({ repository }) => repository),
-      ["r.test/b", "r.test/a"],
-    );
   });
 });

@@ -1,4 +1,4 @@
-import { parseSha } from "../../core/model/image";
+import { parseDigest, parseSha } from "../../core/model/image";
 import type { CheckResult, SuiteEntry, Verdict } from "../../core/model/verdict";
 
 const entry = (name: string, weight: SuiteEntry["weight"] = "critical", isSecurity = false): SuiteEntry => {
@@ -29,12 +29,16 @@ const unseen: CheckResult = {
 
 const suite = [entry("witness-before"), entry("memories"), entry("events"), entry("isolation", "critical", true)];
 
+const digests = { platform: parseDigest(`sha256:${"a".repeat(64)}`), tenant: parseDigest(`sha256:${"b".repeat(64)}`) };
+
 /** Returns a verdict on two tenants whose checks all passed, but for what is given. */
 export function verdictWith(given: Partial<Verdict> = {}): Verdict {
-  const { tenants = ["c-01", "c-02"], suite: entries = suite } = given;
+  const { tenants = ["c-01", "c-02"], suite: entries = suite, outcome = "GREEN" } = given;
   return {
-    outcome: "GREEN",
+    outcome,
+    outcomeWithTrials: outcome,
     sha: parseSha("abc1234"),
+    digests,
     assumedAfterMs: null,
     grep: null,
     shard: null,
@@ -44,6 +48,7 @@ export function verdictWith(given: Partial<Verdict> = {}): Verdict {
     fleet: "0123456789ab",
     tenants,
     suite: entries,
+    settings: { memoriesApi: "workspace", tickLimits: { scheduler: 300 }, witnesses: ["updater", "health:sha"] },
     checks: tenants.flatMap((tenant) => entries.map(({ name }) => passed(tenant, name))),
     startedAt: "2026-11-23T10:00:00.000Z",
     durationMs: 1_234,
@@ -73,7 +78,7 @@ const weighed = (weight: SuiteEntry["weight"], given: Partial<Verdict> = {}): Ve
   return { ...base, checks: checksWith(base, slow) };
 };
 
-const trial = weighed("trial");
+const trial = weighed("trial", { outcomeWithTrials: "RED" });
 
 const many = Array.from({ length: 23 }, (_, index) => `c-${String(index + 1).padStart(2, "0")}`);
 const manyGood = verdictWith({ tenants: many });
@@ -109,12 +114,12 @@ export const situations: Readonly<Record<string, Verdict>> = {
   }),
   "green-assumed": verdictWith({ assumedAfterMs: 420_000, checks: assume(verdictWith()).slice() }),
   "red-assumed": { ...red, assumedAfterMs: 420_000, checks: assume(red).slice(0, 1).concat(red.checks.slice(1)) },
-  "green-without-sha": verdictWith({ sha: null, assumedAfterMs: 0, suite: suite.slice(1) }),
+  "green-without-sha": verdictWith({ sha: null, digests: null, assumedAfterMs: 0, suite: suite.slice(1) }),
   "red-without-sha": { ...red, sha: null, assumedAfterMs: 0 },
   "green-partial": verdictWith({ grep: "events|memories", suite: suite.slice(0, 3) }),
   "green-shard": verdictWith({ shard: { index: 2, of: 4 } }),
   "missing-shards": verdictWith({ outcome: "RED", missingShards: [2, 3] }),
-  "green-quorum": { ...red, outcome: "GREEN", quorum: 1 },
+  "green-quorum": { ...red, outcome: "GREEN", outcomeWithTrials: "GREEN", quorum: 1 },
   flaky: {
     ...good,
     checks: good.checks.map((check) => (check.check === "memories" ? { ...check, attempts: 3 } : check)),
@@ -131,6 +136,7 @@ export const situations: Readonly<Record<string, Verdict>> = {
   "many-tenants": {
     ...manyGood,
     outcome: "RED",
+    outcomeWithTrials: "RED",
     checks: [
       ...many.slice(0, -1).map((tenant): CheckResult => ({ ...unseen, tenant, attempts: 2 })),
       { ...failure, tenant: "c-23" },

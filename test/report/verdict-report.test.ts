@@ -27,6 +27,8 @@ describe("the JSON report", () => {
     const { properties } = JSON.parse(renderReportSchema()) as { properties: Record<string, { anyOf?: unknown[] }> };
     assert.deepEqual(Object.keys(properties), Object.keys(JSON.parse(reports.json(verdictWith())) as object));
     assert.deepEqual(properties.sha?.anyOf?.[0], { type: "string", pattern: "^[0-9a-f]{7}$" });
+    const [digests] = (properties.digests?.anyOf ?? []) as { additionalProperties?: unknown }[];
+    assert.deepEqual(digests?.additionalProperties, { type: "string", pattern: "^sha256:[0-9a-f]{64}$" });
   });
 
   const SECRET = "hunter2-hunter2";
@@ -45,6 +47,13 @@ describe("the JSON report", () => {
       text: JSON.stringify({ ...good, sha: SECRET }),
       why: /: sha: allowed are 7 hex digits\./,
     },
+    {
+      name: "a digest that is none",
+      text: JSON.stringify({ ...good, digests: { tenant: SECRET } }),
+      why: /: digests\.tenant: /,
+    },
+    { name: "no digests", text: JSON.stringify({ ...good, digests: undefined }), why: /: digests: / },
+    { name: "no settings", text: JSON.stringify({ ...good, settings: undefined }), why: /: settings: / },
     { name: "an outcome that is none", text: JSON.stringify({ ...good, outcome: SECRET }), why: /: outcome: / },
     {
       name: "a check that is none",

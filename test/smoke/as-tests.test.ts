@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import Mocha from "mocha";
-import { Misuse } from "../../core/errors";
+import { Misuse, Undetermined } from "../../core/errors";
 import { parseSha } from "../../core/model/image";
 import type { CheckResult, SuiteEntry } from "../../core/model/verdict";
 import { asTests } from "../../smoke";
@@ -133,7 +133,15 @@ describe("a run as tests", () => {
     );
   });
 
-  for (const reporter of ["no-such-reporter", "fs", "html", "constructor-that-is-none/../nope"]) {
+  for (const reporter of [
+    "no-such-reporter",
+    "fs",
+    "html",
+    "events",
+    "stream",
+    "assert",
+    "constructor-that-is-none/../nope",
+  ]) {
     it(`is refused with the reporter ${reporter}, before there is a run`, () => {
       assert.throws(
         () => asTests(reporter),
@@ -155,6 +163,22 @@ describe("a run as tests", () => {
       console.log = log;
     }
     assert.deepEqual(written, []);
+  });
+
+  it("is given up as soon as the reporter throws, which ends neither the process nor the run", async () => {
+    await using tenant = await startSmokeTenant();
+    class Thrower extends Mocha.reporters.Base {
+      constructor(runner: Mocha.Runner, options: Mocha.MochaOptions) {
+        super(runner, options);
+        runner.on("pass", () => assert.fail("out of ink"));
+      }
+    }
+    const run = startSmoke([tenant.endpoint], { sha: parseSha(SHA), memoriesApi: "root", waitMs: 0 });
+    await assert.rejects(
+      asTests(Thrower)(run, { colour: false }),
+      (error) => error instanceof Undetermined && /^The reporter "Thrower": it threw .*out of ink/.test(error.message),
+    );
+    assert.equal((await run.verdict).outcome, "GREEN");
   });
 
   it("leaves nothing behind that listens to the process", async () => {

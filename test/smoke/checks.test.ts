@@ -91,7 +91,16 @@ describe("the checks", () => {
     const verdict = await smoke({ wire }, { tickLimits: { nightly: 3_600, quick: 10 } });
     const liveness = verdict.checks.find(({ check }) => check === "liveness");
     assert.equal(liveness?.got, "quick 11 s ago, constructor 121 s ago");
-    assert.match(liveness.expected ?? "", /in the last 120 s, nightly in 3600 s, quick in 10 s$/);
+    assert.match(liveness.expected ?? "", /in the last 120 s, among them nightly in 3600 s, quick in 10 s$/);
+  });
+
+  it("fail where a subsystem with a limit of its own is not reported, a name that every object has as well", async () => {
+    const last_tick_at = "2026-11-23T10:00:00Z";
+    const wire = on("liveness", answer(200, { subsystems: { quick: { last_tick_at, seconds_ago: 1 } } }));
+    const verdict = await smoke({ wire }, { tickLimits: { nightly: 3_600, quick: 10, valueOf: 10 } });
+    const liveness = verdict.checks.find(({ check }) => check === "liveness");
+    assert.deepEqual([verdict.outcome, liveness?.result, liveness?.got], ["RED", "failed", "no nightly, no valueOf"]);
+    assert.match(liveness?.expected ?? "", /, among them nightly in 3600 s, quick in 10 s, valueOf in 10 s$/);
   });
 
   const broken: Check = {

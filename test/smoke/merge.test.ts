@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Misuse } from "../../core/errors";
-import { parseSha } from "../../core/model/image";
+import { parseDigest, parseSha } from "../../core/model/image";
 import type { CheckResult, SuiteEntry, Verdict } from "../../core/model/verdict";
 import { mergeVerdicts } from "../../smoke";
 import { takeShard } from "../../smoke/shard";
-import { decide } from "../../smoke/verdict";
+import { decide, decideBoth } from "../../smoke/verdict";
 
 const entry = (name: string, isSecurity = false, weight: SuiteEntry["weight"] = "critical"): SuiteEntry => {
   return { name, weight, isSecurity };
@@ -14,6 +14,8 @@ const SUITE = [entry("events"), entry("isolation", true), entry("latency", false
 const TRIAL = entry("events", false, "trial");
 const TENANTS = ["a", "b", "c", "d", "e"];
 const FLEET = "0123456789ab";
+const DIGESTS = { platform: parseDigest(`sha256:${"a".repeat(64)}`), tenant: parseDigest(`sha256:${"b".repeat(64)}`) };
+const SETTINGS: Verdict["settings"] = { memoriesApi: "workspace", tickLimits: { x: 1, y: 2 }, witnesses: ["updater"] };
 
 /** The results that are not `passed`, by `<tenant> <check>`. */
 type Troubles = Readonly<Record<string, CheckResult["result"]>>;
@@ -29,8 +31,9 @@ function shard(index: number, of: number, troubles: Troubles = {}, given: Partia
   );
   const quorum = tenants.length;
   return {
-    outcome: decide({ tenants, suite, quorum }, checks),
+    ...decideBoth({ tenants, suite, quorum }, checks),
     sha: parseSha("abc1234"),
+    digests: DIGESTS,
     assumedAfterMs: null,
     grep: null,
     shard: { index, of },
@@ -40,6 +43,7 @@ function shard(index: number, of: number, troubles: Troubles = {}, given: Partia
     fleet: FLEET,
     tenants,
     suite,
+    settings: SETTINGS,
     checks,
     startedAt: `2026-11-23T10:00:0${index}.000Z`,
     durationMs: 1_000 * index,
@@ -61,7 +65,9 @@ describe("mergeVerdicts", () => {
     const { checks, tenants, ...rest } = verdict;
     assert.deepEqual(rest, {
       outcome: "GREEN",
+      outcomeWithTrials: "GREEN",
       sha: "abc1234",
+      digests: DIGESTS,
       assumedAfterMs: null,
       grep: null,
       shard: null,
@@ -70,6 +76,7 @@ describe("mergeVerdicts", () => {
       quorum: 5,
       fleet: FLEET,
       suite: SUITE,
+      settings: SETTINGS,
       startedAt: "2026-11-23T10:00:01.000Z",
       durationMs: 3_000,
     });
@@ -118,6 +125,12 @@ describe("mergeVerdicts", () => {
     ["another number of shards", [first, shard(3, 3)], /number of shards/],
     ["another suite", [first, shard(2, 2, {}, { suite: SUITE.slice(1) })], /suite/],
     ["a check that is on trial in one", [first, shard(2, 2, {}, { suite: SUITE.with(0, TRIAL) })], /suite/],
+    ["other digests", [first, { ...second, digests: { ...DIGESTS, tenant: DIGESTS.platform } }], /digests/],
+    ["no digests beside some", [first, { ...second, digests: null }], /digests/],
+    ["another memories API", [first, { ...second, settings: { ...SETTINGS, memoriesApi: "root" } }], /settings/],
+    ["another tick limit", [first, { ...second, settings: { ...SETTINGS, tickLimits: { x: 1 } } }], /settings/],
+    ["another witness", [first, { ...second, settings: { ...SETTINGS, witnesses: ["health:sha"] } }], /settings/],
+    ["a run of the day before", [first, { ...second, startedAt: "2026-11-22T10:00:00.999Z" }], /more than 24 h apart/],
     ["only a part of the checks", [first, { ...second, grep: "events" }], /without --grep/],
     ["a run of the whole fleet", [{ ...first, shard: null }], /with --shard/],
     ["a run of the whole fleet beside a shard", [first, { ...second, shard: null }], /with --shard/],
@@ -130,6 +143,26 @@ describe("mergeVerdicts", () => {
       );
     });
   }
+
+  it("takes shards that began 24 h apart, and settings in whatever order they were given", () => {
+    const settings = { ...SETTINGS, tickLimits: { y: 2, x: 1 } };
+    assert.equal(
+      mergeVerdicts([first, { ...second, settings, startedAt: "2026-11-22T10:00:01.000Z" }]).outcome,
+      "GREEN",
+    );
+  });
+
+  it("says what it would have been with the trials, by the same rules", () => {
+    const trialOf = (verdicts: readonly Verdict[], quorum?: string) => {
+      const { outcome, outcomeWithTrials } = mergeVerdicts(verdicts, quorum);
+      return [outcome, outcomeWithTrials];
+    };
+    assert.deepEqual(trialOf(shards(2, { "b latency": "failed" })), ["GREEN", "RED"]);
+    assert.deepEqual(trialOf(shards(2, { "b latency": "failed" }), "4"), ["GREEN", "GREEN"]);
+    assert.deepEqual(trialOf(shards(2, { "b latency": "undetermined" })), ["GREEN", "INCONCLUSIVE"]);
+    assert.deepEqual(trialOf(shards(3, { "b latency": "undetermined" }).slice(1)), ["RED", "RED"]);
+    assert.deepEqual(trialOf([shard(1, 1, {}, { isEnded: true })]), ["INCONCLUSIVE", "INCONCLUSIVE"]);
+  });
 
   it("refuses a quorum of more tenants than there are", () => {
     assert.throws(() => mergeVerdicts([first, second], "6"), Misuse);

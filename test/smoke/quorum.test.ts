@@ -5,7 +5,7 @@ import { parseDigest, parseSha } from "../../core/model/image";
 import type { MachineReport } from "../../core/model/machine-report";
 import type { Outcome } from "../../core/model/verdict";
 import { parseWitnesses, runSmoke, type SmokeOptions } from "../../smoke";
-import { countQuorum } from "../../smoke/quorum";
+import { countQuorum, parseQuorum } from "../../smoke/quorum";
 import { answer } from "../support/faulty-tenant";
 import { on, SHA, type SmokeTenantOptions, startSmokeTenant } from "../support/smoke-tenant";
 
@@ -45,6 +45,13 @@ describe("countQuorum", () => {
     "∞",
   ]) {
     it(`refuses "${quorum}" of 3 tenants`, () => assert.throws(() => countQuorum(quorum, 3), Misuse));
+  }
+
+  for (const text of ["1", "9", "10000", "1%", "90%", "100%"]) {
+    it(`may be "${text}", whatever the fleet`, () => assert.equal(parseQuorum(text), text));
+  }
+  for (const text of ["0", "0%", "101%", "all", "", "9 ", "-1", "100000"]) {
+    it(`may not be "${text}", whatever the fleet`, () => assert.throws(() => parseQuorum(text), Misuse));
   }
 
   it("never asks for less than the share, nor for one tenant more than that needs", () => {

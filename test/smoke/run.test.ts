@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { Misuse } from "../../core/errors";
-import { parseSha } from "../../core/model/image";
+import { parseDigest, parseSha } from "../../core/model/image";
 import type { TenantEndpoint } from "../../core/model/tenant";
-import { runSmoke, type SmokeOptions, type SmokeProgress } from "../../smoke";
+import { parseWitnesses, runSmoke, type SmokeOptions, type SmokeProgress } from "../../smoke";
+import { suite } from "../../smoke/suite";
 import { eventually } from "../support/eventually";
 import { answer, hang } from "../support/faulty-tenant";
 import { on, SHA, startSmokeTenant, type WireFault } from "../support/smoke-tenant";
@@ -84,6 +85,42 @@ describe("runSmoke", () => {
       [["bad", "events"]],
     );
     assert.equal(verdict.checks.length, 18);
+  });
+
+  it("says in its verdict what was asked of whom, and with which manifests it was told that the ring was deployed", async () => {
+    await using tenant = await startSmokeTenant();
+    const digests = { tenant: parseDigest(`sha256:${"d".repeat(64)}`) };
+    const names = ["header:X-Sha", "health:sha"];
+    const witnesses = parseWitnesses(names);
+    const asked = await runSmoke(
+      [tenant.endpoint],
+      options({ digests, witnesses, tickLimits: { scheduler: 60 }, grep: /liveness/, assumeAfterMs: 0 }),
+    );
+    assert.deepEqual(asked.digests, digests);
+    assert.deepEqual(asked.settings, { memoriesApi: "root", tickLimits: { scheduler: 60 }, witnesses: names });
+    const usual = await runSmoke([tenant.endpoint], options({ memoriesApi: "workspace", checks: [] }));
+    assert.equal(usual.digests, null);
+    assert.deepEqual(usual.settings, { memoriesApi: "workspace", tickLimits: {}, witnesses: ["health:sha"] });
+    const apiOnly = await runSmoke([tenant.endpoint], options({ sha: null, assumeAfterMs: 0, grep: /events/ }));
+    assert.deepEqual(apiOnly.settings.witnesses, []);
+  });
+
+  it("says what it would have been with a check that is on trial", async () => {
+    await using tenant = await startSmokeTenant({ faults: ["events-object"] });
+    const checks = suite.map((check) => (check.name === "events" ? { ...check, weight: "trial" as const } : check));
+    const { outcome, outcomeWithTrials } = await runSmoke([tenant.endpoint], options({ checks }));
+    assert.deepEqual([outcome, outcomeWithTrials], ["GREEN", "RED"]);
+  });
+
+  it("removes what a check made that took all of its time: clean-up has time of its own", async () => {
+    await using tenant = await startSmokeTenant({ wire: on("search", hang) });
+    const checkDeadlineMs = 300;
+    const verdict = await runSmoke([tenant.endpoint], options({ memoriesApi: "workspace", checkDeadlineMs }));
+    const memories = verdict.checks.find(({ check }) => check === "memories");
+    assert.deepEqual([memories?.result, memories?.got], ["undetermined", "no answer (TIMEOUT)"]);
+    assert.ok((memories?.durationMs ?? 0) >= checkDeadlineMs - 1);
+    const isRemoval = /^DELETE \/workspaces\/[^/]+\?confirm=true$/;
+    assert.equal(tenant.requests.filter(({ line, caller }) => caller === "admin" && isRemoval.test(line)).length, 2);
   });
 
   for (const memoriesApi of APIS) {

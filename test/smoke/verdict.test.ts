@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Misuse } from "../../core/errors";
 import type { CheckResult, Outcome, SuiteEntry } from "../../core/model/verdict";
-import { decide } from "../../smoke/verdict";
+import { decide, decideBoth } from "../../smoke/verdict";
 
 type Result = CheckResult["result"];
 
@@ -11,7 +11,14 @@ const entry = (name: string, more: Partial<SuiteEntry> = {}): SuiteEntry => {
 const resultOf = (tenant: string, check: string, result: Result): CheckResult => {
   return { tenant, check, result, durationMs: 1 };
 };
-const SUITE = [entry("x"), entry("y"), entry("lock", { isSecurity: true }), entry("new", { weight: "trial" })];
+const SUITE = [
+  entry("x"),
+  entry("y"),
+  entry("lock", { isSecurity: true }),
+  entry("new", { weight: "trial" }),
+  entry("new lock", { weight: "trial", isSecurity: true }),
+  entry("hint", { weight: "advisory" }),
+];
 const TENANTS = ["a", "b", "c"];
 const green = TENANTS.flatMap((tenant) => SUITE.map(({ name }) => resultOf(tenant, name, "passed")));
 
@@ -82,6 +89,29 @@ describe("decide", () => {
       "INCONCLUSIVE",
     );
   });
+
+  const withTrials: readonly (readonly [what: string, quorum: number, results: CheckResult[], Outcome, Outcome])[] = [
+    ["all passed", 3, green, "GREEN", "GREEN"],
+    ["a trial failed", 3, allBut(["a", "new", "failed"]), "GREEN", "RED"],
+    ["a trial failed and two must pass", 2, allBut(["a", "new", "failed"]), "GREEN", "GREEN"],
+    ["a trial could not tell", 3, allBut(["a", "new", "undetermined"]), "GREEN", "INCONCLUSIVE"],
+    ["a trial was not run", 3, allBut(["a", "new", "not-run"]), "GREEN", "INCONCLUSIVE"],
+    ["a trial about security failed and one must pass", 1, allBut(["a", "new lock", "failed"]), "GREEN", "RED"],
+    [
+      "a trial about security could not tell and one must pass",
+      1,
+      allBut(["a", "new lock", "undetermined"]),
+      "GREEN",
+      "INCONCLUSIVE",
+    ],
+    ["a trial and another failed", 3, allBut(["a", "new", "failed"], ["b", "x", "failed"]), "RED", "RED"],
+    ["an advisory failed", 3, allBut(["a", "hint", "failed"]), "GREEN", "GREEN"],
+  ];
+  for (const [what, quorum, results, outcome, outcomeWithTrials] of withTrials) {
+    it(`says ${outcome}, and with the trials ${outcomeWithTrials}, when ${what}`, () => {
+      assert.deepEqual(decideBoth({ tenants: TENANTS, suite: SUITE, quorum }, results), { outcome, outcomeWithTrials });
+    });
+  }
 
   const nothing: readonly (readonly [what: string, question: Partial<Parameters<typeof decide>[0]>])[] = [
     ["no tenant", { tenants: [] }],

@@ -76,7 +76,7 @@ describe("several witnesses", () => {
       it(`that say "${voices}" make it ${expected[index]}${isAssumed ? " where silence is no obstacle" : ""}`, async () => {
         const witnesses = voices.split(" ").flatMap((voice): Witness[] => {
           const testimony = says[voice];
-          return testimony === undefined ? [] : [async () => testimony];
+          return testimony === undefined ? [] : [{ name: voice, testify: async () => testimony }];
         });
         const check = defineWitness("witness-before", { sha, witnesses, isAssumed });
         const finding = await check.run({} as Parameters<typeof check.run>[0]);

@@ -10,6 +10,8 @@ interface Message {
 }
 
 interface Exchange {
+  /** Path and query of the request. */
+  readonly url: string;
   readonly answer: ServerResponse;
   /** Passes the request on and returns what came back. */
   readonly forward: () => Promise<Message>;
@@ -27,10 +29,10 @@ export interface Fault {
   readonly act: Act;
 }
 
-export interface FaultProxy {
+export interface FaultProxy extends AsyncDisposable {
   readonly host: string;
   /** Every request so far, in order. */
-  readonly seen: readonly { readonly line: string; readonly authorization: string | undefined }[];
+  readonly seen: { readonly line: string; readonly authorization: string | undefined }[];
   stop(): Promise<void>;
 }
 
@@ -81,7 +83,7 @@ export async function startFaultProxy(target: string, faults: readonly Fault[]):
   const server = createServer((incoming, answer) => {
     const line = `${incoming.method} ${incoming.url}`;
     seen.push({ line, authorization: incoming.headers.authorization });
-    const exchange = { answer, forward: () => forward(target, incoming) };
+    const exchange = { url: incoming.url ?? "", answer, forward: () => forward(target, incoming) };
     const fault = faults.find((each) => {
       if (!each.on.test(line)) return false;
       const hit = hits.get(each) ?? 0;
@@ -93,17 +95,19 @@ export async function startFaultProxy(target: string, faults: readonly Fault[]):
     Promise.resolve(act(exchange)).catch(() => answer.destroy());
   });
   await once(server.listen(0, "127.0.0.1"), "listening");
+  const stop = async () => {
+    server.closeAllConnections();
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+  };
   return {
     host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
     seen,
-    stop: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    stop,
+    [Symbol.asyncDispose]: stop,
   };
 }
 
-function relay(answer: ServerResponse, { status, headers, body }: Message): void {
+export function relay(answer: ServerResponse, { status, headers, body }: Message): void {
   answer.writeHead(status, headers).end(body);
 }
 

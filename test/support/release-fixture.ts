@@ -1,9 +1,9 @@
 import type { Digest, Sha } from "../../core/model/image";
 import { parseSha, stagingTag } from "../../core/model/image";
 import type { Marker } from "../../core/model/marker";
-import type { StackOutputs } from "../../core/model/outputs";
+import type { ReleaseImage } from "../../core/model/release";
 import { Registry } from "../../core/registry";
-import { promote } from "../../release";
+import { type Evidence, promote, type ReleaseContext, rollback } from "../../release";
 import { tagOf } from "./crane";
 import { type Fault, startFaultProxy } from "./fault-proxy";
 import { pushImage } from "./images";
@@ -41,38 +41,82 @@ export async function pushRelease(host: string, options: { latest?: boolean; tag
   };
 }
 
+/** What a run of these tests is written down as. */
+const AUTHOR = { actor: "somebody", runUrl: "https://ci.test/runs/1", reason: null };
+/** A registry that is a process away agrees with itself at once. */
+const SETTLING = { deadlineMs: 1_000, pauseMs: 10, yieldMs: 200 };
+
+export const contextOf = (reason: string | null = null): ReleaseContext => ({
+  registry: new Registry({ credentials: async () => undefined, access: "push", patience: PATIENCE }),
+  author: { ...AUTHOR, reason },
+  now: () => new Date(),
+  settling: SETTLING,
+});
+
+export const imagesOf = (host: string, { paths }: Pick<Release, "paths">): ReleaseImage[] =>
+  (["platform", "tenant"] as const).map((name) => ({ name, repository: `${host}/${paths[name]}` }));
+
+/** What the gate said of the release's build. */
+export const evidenceOf = ({ marker }: Pick<Release, "marker">, outcome: Evidence["outcome"] = "GREEN"): Evidence => ({
+  outcome,
+  digests: marker.digests,
+  verdict: {
+    outcome,
+    tenants: 2,
+    checks: ["liveness", "memories"],
+    failed: outcome === "RED" ? ["memories"] : [],
+    at: "2026-01-01T00:00:00.000Z",
+  },
+});
+
+interface Through {
+  readonly faults?: readonly Fault[];
+  readonly dryRun?: boolean;
+  readonly isInsisting?: boolean;
+}
+
 /** Promotes through a proxy with faults. Returns the outcome, and the requests that arrived. */
-export async function promoteThrough(
+export const promoteThrough = (
   host: string,
-  { paths, marker, tag }: Release,
-  options: {
-    faults?: readonly Fault[];
-    sha?: Sha;
-    ring?: StackOutputs["ring"];
-    /** The tag that the ring's stack names. */
-    deployed?: string;
-    marker?: Marker | null;
-    dryRun?: boolean;
-  } = {},
-) {
-  const proxy = await startFaultProxy(host, options.faults ?? []);
-  try {
-    const promotion = await promote(
+  release: Release,
+  options: Through & { sha?: Sha; evidence?: Evidence | null; reason?: string } = {},
+) =>
+  through(host, options, (proxyHost) =>
+    promote(
       {
         sha: options.sha ?? SHA,
-        verifiedBy: {
-          ring: options.ring ?? "canary",
-          image: {
-            repository: `${proxy.host}/${paths.tenant}`,
-            platformRepository: `${proxy.host}/${paths.platform}`,
-            tag: options.deployed ?? tag,
-          },
-          verified: options.marker === undefined ? marker : options.marker,
-        },
-        dryRun: options.dryRun ?? false,
+        tag: release.tag,
+        images: imagesOf(proxyHost, release),
+        evidence: options.evidence === undefined ? evidenceOf(release) : options.evidence,
+        isDryRun: options.dryRun ?? false,
+        isInsisting: options.isInsisting ?? false,
       },
-      new Registry({ credentials: async () => undefined, access: "push", patience: PATIENCE }),
-    ).catch((error: unknown) => error);
+      contextOf(options.reason),
+    ),
+  );
+
+/** Rolls back through a proxy with faults; to `:previous` where there is no sha. */
+export const rollBackThrough = (
+  host: string,
+  release: Release,
+  options: Through & { sha?: Sha | null; isForced?: boolean; reason?: string } = {},
+) =>
+  through(host, options, (proxyHost) =>
+    rollback(
+      {
+        sha: options.sha ?? null,
+        images: imagesOf(proxyHost, release),
+        isForced: options.isForced ?? false,
+        isDryRun: options.dryRun ?? false,
+      },
+      contextOf(options.reason),
+    ),
+  );
+
+async function through<Result>(host: string, { faults = [] }: Through, act: (proxyHost: string) => Promise<Result>) {
+  const proxy = await startFaultProxy(host, faults);
+  try {
+    const promotion = await act(proxy.host).catch((error: unknown) => error);
     return { promotion, proxyHost: proxy.host, lines: proxy.seen.map(({ line }) => line) };
   } finally {
     await proxy.stop();

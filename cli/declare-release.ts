@@ -1,0 +1,95 @@
+import { type Command, Option } from "commander";
+import { parseLimit } from "./parse-options";
+
+const WHERE_IMAGES_ARE = `
+The images are those of the stack, or of CANARY_IMAGES="platform=ghcr.io/acme/platform tenant=ghcr.io/acme/platform-tenant".
+Credentials are GITHUB_ACTOR and GITHUB_TOKEN at ghcr.io, else what \`docker login\` keeps.
+`;
+
+const withStack = (command: Command): Command =>
+  command
+    .option("--stack <name>", "the canary ring's stack, which names the images and whose gate verified them", "canary")
+    .option("--json", "print the result as JSON");
+
+/** The options of what moves `:latest`. */
+const withRelease = (command: Command): Command =>
+  withStack(command)
+    .option("--force-unverified <reason>", "go past the gate; the reason is kept in the ledger and the summary")
+    .option("--force", "start over when somebody moves :latest meanwhile, instead of giving up")
+    .option("--dry-run", "check everything, move nothing")
+    .option("--wait", "follow until every prod tenant runs it, or its updaters had their time")
+    .option("--prod-stack <name>", "the prod ring's stack, for --wait", "prod");
+
+/** Declares the verbs that move `:latest` or say what it is. They are loaded when they run. */
+export function declareReleaseVerbs(program: Command): void {
+  withRelease(program.command("promote"))
+    .argument("<sha>", "the commit to release")
+    .description("release a verified image: move :latest of both images to it, or of none")
+    .addOption(
+      new Option(
+        "--verified-file <file>",
+        "believe this JSON report of the gate instead of the stack's verified marker",
+      ).conflicts("forceUnverified"),
+    )
+    .addHelpText(
+      "after",
+      `${WHERE_IMAGES_ARE}
+With the report of a gate that said RED nothing is moved: the rejection is written into the ledger, and the build is refused
+from then on.
+
+Examples:
+  $ canary promote 3f2a9c1 --dry-run
+  $ canary promote 3f2a9c1 --wait
+  $ canary promote 3f2a9c1 --verified-file smoke.json`,
+    )
+    .action(async (sha, options) => {
+      const { promote } = require("./verbs/promote") as typeof import("./verbs/promote");
+      process.exitCode = await promote(sha, options);
+    });
+
+  withRelease(program.command("rollback"))
+    .argument("[sha]", "the commit to go back to; it must have been verified before")
+    .description("move :latest of both images back to a build that was verified before")
+    .option("--previous", "go back to what :latest was before the last promotion")
+    .option("--reason <reason>", "why; kept in the ledger and the summary")
+    .addHelpText(
+      "after",
+      `${WHERE_IMAGES_ARE}
+Examples:
+  $ canary rollback --previous --reason "memories are lost"
+  $ canary rollback 3f2a9c1`,
+    )
+    .action(async (sha, options) => {
+      const { rollback } = require("./verbs/rollback") as typeof import("./verbs/rollback");
+      process.exitCode = await rollback(sha, options);
+    });
+
+  withStack(program.command("status"))
+    .description("say what :latest and :previous of both images are, and whether somebody moved them")
+    .option("--check", "exit 1 when :latest is not what the ledger says, 3 when it says nothing")
+    .addHelpText("after", WHERE_IMAGES_ARE)
+    .action(async (options) => {
+      const { status } = require("./verbs/status") as typeof import("./verbs/status");
+      process.exitCode = await status(options);
+    });
+
+  withStack(program.command("history"))
+    .description("print what was verified, promoted, rolled back and rejected, newest first")
+    .addOption(new Option("--limit <entries>", "at most so many").argParser(parseLimit).default(20))
+    .addHelpText("after", WHERE_IMAGES_ARE)
+    .action(async (options) => {
+      const { history } = require("./verbs/history") as typeof import("./verbs/history");
+      process.exitCode = await history(options);
+    });
+
+  withStack(program.command("postmortem"))
+    .argument("<sha>", "the commit that broke something")
+    .description("begin a post-mortem: a Markdown file with what can be known, and the three questions it must answer")
+    .option("--area <words>", "what the commit changed, to name the smoke checks that touch it")
+    .option("--output <file>", "where to write it; postmortem-<sha>.md unless given, never over another")
+    .addHelpText("after", WHERE_IMAGES_ARE)
+    .action(async (sha, options) => {
+      const { postmortem } = require("./verbs/postmortem") as typeof import("./verbs/postmortem");
+      process.exitCode = await postmortem(sha, options);
+    });
+}
