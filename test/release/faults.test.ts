@@ -108,7 +108,9 @@ const cases: Case[] = [
   },
   {
     name: "a tag that somebody moves between the check and the write",
-    faults: ({ paths }) => [{ on: /^POST .*platform\/blobs/, times: 1, act: first(push(paths.tenant)) }],
+    faults: ({ paths }) => [
+      { on: /^HEAD .*platform-tenant\/manifests\/latest/, times: 1, act: first(push(paths.tenant)) },
+    ],
     exit: 1,
     message: /platform-tenant:latest: somebody moved it meanwhile, from sha256:\w+ to sha256:\w+; it was left to them/,
     after: { platform: "old", tenant: "another" },
