@@ -85,7 +85,7 @@ async function releaseOnce(order: Order, options: ReleaseOptions, context: Relea
   const { sha, verdict, notes } = decision;
   const digests = digestsOf(states);
   // A rollback leaves :previous alone, so that doing it twice is doing it once.
-  const kept = event === "promoted" ? await allOf(states.map((state) => toKeep(registry, state, digests))) : [];
+  const kept = event === "promoted" ? await toKeep(registry, states, digests) : [];
   const plan = planRelease(
     title,
     states.map(({ image: { repository }, target, latest, previous }, at) => ({

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Refused } from "../../core/errors";
 import { crane, tagOf } from "../support/crane";
-import { first, say } from "../support/fault-proxy";
+import { type Fault, first, say } from "../support/fault-proxy";
 import { pushImage } from "../support/images";
 import { startRegistry, type TestRegistry } from "../support/registry";
 import { latestOf, promoteThrough, pushRelease, type Release, rollBackThrough } from "../support/release-fixture";
@@ -101,6 +101,24 @@ describe(":previous", () => {
     const { promotion } = await rollBackThrough(host, release);
     assert.equal((promotion as { sha: string }).sha, "abc1234");
     assert.deepEqual(await latestOf(host, release), NEW);
+  });
+
+  it("is one build on both images, also while only one ledger has heard of it", async () => {
+    const { release } = await withPrevious();
+    await promoteThrough(host, release);
+    const publish = async (tag: string) => {
+      const push = async (path: string) => (await pushImage(`${host}/${path}`, tag, `${path} ${tag}`)).digest;
+      const { platform, tenant } = release.paths;
+      return { platform: await push(platform), tenant: await push(tenant) };
+    };
+    const promoteTo = (tag: string, digests: Awaited<ReturnType<typeof publish>>, faults: readonly Fault[] = []) =>
+      promoteThrough(host, { ...release, tag }, { evidence: { outcome: "GREEN", verdict: null, digests }, faults });
+    const second = await publish("staging-5ec0d00");
+    const on = new RegExp(`PUT .*${release.paths.tenant}/manifests/canary-ledger`);
+    const { promotion } = await promoteTo("staging-5ec0d00", second, [{ on, act: say(403) }]);
+    assert.match(`${promotion}`, /the ledger does not say so/);
+    await promoteTo("staging-7417d00", await publish("staging-7417d00"));
+    assert.deepEqual(await previousOf(release), second);
   });
 
   it("is what they moved it to, for one who insists", async () => {
