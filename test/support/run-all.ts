@@ -7,6 +7,8 @@ import { join, resolve } from "node:path";
 interface Counts {
   passed: number;
   failed: number;
+  /** One line for each failure: what failed, and why. */
+  why: string[];
 }
 
 const CHECKOUT = resolve(__dirname, "../..");
@@ -35,7 +37,7 @@ async function runCheck(name: string): Promise<Counts> {
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
   console.log(`${status === 0 ? "  ✔" : "  ✘"} ${name} (${seconds} s)`);
   if (status !== 0) console.log(output);
-  return status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+  return status === 0 ? { passed: 1, failed: 0, why: [] } : { passed: 0, failed: 1, why: [name] };
 }
 
 async function runMocha(suite: keyof typeof MOCHA_CONFIG): Promise<Counts> {
@@ -43,12 +45,16 @@ async function runMocha(suite: keyof typeof MOCHA_CONFIG): Promise<Counts> {
   const reporter = ["--reporter", "test/support/counting-reporter.cjs", "--reporter-option", `counts=${counts}`];
   const { status } = await finish("node_modules/.bin/mocha", ["--config", MOCHA_CONFIG[suite], ...reporter], true);
   try {
-    const { passed, failed } = JSON.parse(readFileSync(counts, "utf8")) as Counts;
+    const { passed, failed, why } = JSON.parse(readFileSync(counts, "utf8")) as Counts;
+    if (status === 0 || failed > 0) return { passed, failed, why };
     // A run that failed otherwise than by a test (a file that did not load) must not look like success.
-    return { passed, failed: status !== 0 && failed === 0 ? 1 : failed };
+    return { passed, failed: 1, why: [`${suite}: the run ended with status ${status}`] };
   } catch {
-    console.log(`${suite}: the run ended with status ${status} before it could count its tests`);
-    return { passed: 0, failed: 1 };
+    return {
+      passed: 0,
+      failed: 1,
+      why: [`${suite}: the run ended with status ${status} before it could count its tests`],
+    };
   }
 }
 
@@ -63,6 +69,9 @@ async function main(stages: string[]): Promise<void> {
   rmSync(scratch, { recursive: true });
   const sum = (of: (counts: Counts) => number) => all.reduce((total, counts) => total + of(counts), 0);
   const failed = sum((counts) => counts.failed);
+  // Said again at the end, where a log that was cut still has it.
+  for (const line of all.flatMap((counts) => counts.why))
+    console.log(`✘ ${line.replaceAll(/\s+/g, " ").slice(0, 600)}`);
   console.log(`${sum((counts) => counts.passed)} passed, ${failed} failed`);
   process.exitCode = failed === 0 ? 0 : 1;
 }
