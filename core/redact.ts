@@ -33,7 +33,8 @@ export function redactor(
   return (text) => {
     if (text.length <= maxCharacters) return scrub(without(known, text));
     const cut = text.slice(0, maxCharacters);
-    return scrub(without(known, cut.slice(0, cut.length - openEndOf(known, cut))));
+    // A whole secret may end in what is the beginning of one: it is looked for before the end is taken off.
+    return scrub(without(known, cut, cut.length - openEndOf(known, cut)));
   };
 }
 
@@ -56,16 +57,17 @@ const formsOf = (secret: string): string[] => [
   Buffer.from(secret).toString("base64"),
 ];
 
-function without(secrets: readonly string[], text: string): string {
+/** Of the text, only what is before `limit` is kept. */
+function without(secrets: readonly string[], text: string, limit = text.length): string {
   const places = secrets.flatMap((secret) => placesOf(secret, text)).sort((a, b) => a.start - b.start);
   let kept = "";
   let end = 0;
-  for (const place of places) {
+  for (const place of places.filter(({ start }) => start < limit)) {
     // One mark for all that overlap: what is left of the second after the first is gone would be a part of a secret.
     if (place.start >= end) kept += `${text.slice(end, place.start)}[secret]`;
     end = Math.max(end, place.end);
   }
-  return kept + text.slice(end);
+  return kept + text.slice(end, Math.max(end, limit));
 }
 
 function placesOf(secret: string, text: string): { start: number; end: number }[] {

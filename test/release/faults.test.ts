@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { CanaryError } from "../../core/errors";
 import { crane } from "../support/crane";
+import { eventually } from "../support/eventually";
 import { type Fault, first, hang, reset, resetAfterwards, retell, say, truncate } from "../support/fault-proxy";
 import { pushImage } from "../support/images";
 import { startRegistry, type TestRegistry } from "../support/registry";
@@ -9,6 +10,7 @@ import { latestOf, promoteThrough, pushRelease, type Release } from "../support/
 const PUT = /^PUT .*\/manifests\/latest/;
 const OLD = { platform: "old", tenant: "old" };
 const NEW = { platform: "new", tenant: "new" };
+const WITHIN = { withinMs: 5_000 };
 const ZERO = `sha256:${"0".repeat(64)}`;
 
 interface Case {
@@ -27,6 +29,14 @@ interface Case {
 
 let host: string;
 const push = (path: string) => () => pushImage(`${host}/${path}`, "latest", `${path} somebody else's`);
+
+/** The two images are written at the same time: acts once the platform's is, so that what follows is always the same. */
+const onceFirstIsWritten =
+  (release: Release, act: Fault["act"]): Fault["act"] =>
+  async (exchange) => {
+    await eventually(async () => ((await latestOf(host, release)).platform === "new" ? true : undefined), WITHIN);
+    await act(exchange);
+  };
 
 const cases: Case[] = [
   {
@@ -97,7 +107,8 @@ const cases: Case[] = [
   },
   {
     name: "a registry that goes away after the first write",
-    faults: () => [
+    faults: (release) => [
+      { on: new RegExp(`PUT .*${release.paths.tenant}/manifests/latest`), act: onceFirstIsWritten(release, reset) },
       { on: PUT, after: 1, act: reset },
       { on: /^HEAD .*latest/, after: 2, act: reset },
     ],
@@ -134,13 +145,13 @@ const cases: Case[] = [
   },
   {
     name: "somebody who moves the first image while the second fails: theirs is left alone",
-    faults: ({ paths }) => [
+    faults: (release) => [
       {
-        on: new RegExp(`PUT .*${paths.tenant}/manifests/latest`),
-        act: async (exchange) => {
-          await push(paths.platform)();
-          say(403)(exchange);
-        },
+        on: new RegExp(`PUT .*${release.paths.tenant}/manifests/latest`),
+        act: onceFirstIsWritten(release, async (exchange) => {
+          await push(release.paths.platform)();
+          await say(403)(exchange);
+        }),
       },
     ],
     exit: 1,
