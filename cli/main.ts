@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { CanaryError, type ExitCode } from "../core/errors";
 import { scrub } from "../core/redact";
+import { declarePolicyVerbs } from "./declare-policy";
 import { declareReleaseVerbs } from "./declare-release";
 import { declareSmokeVerbs } from "./declare-smoke";
 
@@ -17,6 +18,8 @@ function declareVerbs(): Command {
   declareSmokeVerbs(program);
 
   declareReleaseVerbs(program);
+
+  declarePolicyVerbs(program);
   return program;
 }
 

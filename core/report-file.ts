@@ -1,17 +1,25 @@
 import { closeSync, fchmodSync, openSync, writeFileSync } from "node:fs";
 import { isAbsolute } from "node:path";
 
+/** The environment variables that name a file for a report, each a whole path. */
+export type ReportVariable = "CANARY_GATE_REPORT" | "CANARY_POLICY_REPORT";
+
 /**
- * Writes the gate's report to the file that CANARY_GATE_REPORT names, readable by its owner alone, so that a promotion in
- * another job can rest on it; does nothing where none is named. The verdict stands also when it cannot be written:
- * `onFailure` is told, and nothing is thrown.
+ * Writes a report to the file that a variable of the environment names, readable by its owner alone, so that another
+ * command or job can rest on it; does nothing where none is named. What the report says stands also when it cannot be
+ * written: `onFailure` is told, and nothing is thrown.
  */
-export function writeGateReport(report: string, env: NodeJS.ProcessEnv, onFailure: (why: string) => void): void {
-  const file = env.CANARY_GATE_REPORT;
+export function writeReportFile(
+  report: string,
+  variable: ReportVariable,
+  env: NodeJS.ProcessEnv,
+  onFailure: (why: string) => void,
+): void {
+  const file = env[variable];
   if (!file) return;
-  // The engine runs the program in a folder of the program's, where nobody would look for it.
+  // The engine runs programs and packs in a folder of their own, where nobody would look for it.
   if (!isAbsolute(file)) {
-    onFailure("The gate's report was not written: CANARY_GATE_REPORT must be a whole path");
+    onFailure(`The report was not written: ${variable} must be a whole path`);
     return;
   }
   try {
@@ -24,6 +32,8 @@ export function writeGateReport(report: string, env: NodeJS.ProcessEnv, onFailur
       closeSync(descriptor);
     }
   } catch (error) {
-    onFailure(`The gate's report could not be written: ${error instanceof Error ? error.message : String(error)}`);
+    onFailure(
+      `The report that ${variable} asks for could not be written: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }

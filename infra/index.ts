@@ -8,11 +8,13 @@ import { CanaryError } from "../core/errors";
 import type { Sha } from "../core/model/image";
 import type { Verdict } from "../core/model/verdict";
 import { credentialsFor } from "../core/registry";
+import { writeReportFile } from "../core/report-file";
 import { reports } from "../report";
 import { parseWitnesses, runSmoke } from "../smoke";
 import { Account } from "./account";
+import { readBaseline } from "./baseline";
+import { customersOf } from "./customers";
 import { Fleet } from "./fleet";
-import { writeGateReport } from "./gate-report";
 import { resolveImages } from "./images";
 import { readMachineReport } from "./machine-report";
 import { VerifiedMarker } from "./marker";
@@ -22,6 +24,7 @@ import { resolvePosture } from "./posture";
 import { githubToken, RepositorySecrets } from "./repository-secrets";
 import { runError } from "./run-error";
 import { secretKeys } from "./secret-keys";
+import { secretPaths } from "./secret-outputs";
 
 async function program() {
   const config = loadConfig(pulumi.runtime.allConfig(), pulumi.getStack(), secretKeys(process.env));
@@ -29,6 +32,9 @@ async function program() {
   const token = githubToken(config, process.env);
   const posture = resolvePosture(config, new pulumi.Config("aws").require("region"));
   const { channel, sha, digests } = await resolveImages(image, (host) => credentialsFor(host, process.env));
+
+  const own = customersOf(config, pulumi.getStack());
+  const comparedWith = config.baseline ? await readBaseline(config.baseline.stack) : { baseline: null, customers: own };
 
   const orgs = registerOrgs(config);
   const account = new Account(
@@ -39,13 +45,21 @@ async function program() {
   const updater = readFileSync(join(__dirname, "updater.sh"), "utf8");
   const fleet = new Fleet(
     "fleet",
-    { config, posture, channel, machineBoundary: account.machineBoundary, orgIds: orgs.ids, updater },
+    {
+      config,
+      posture,
+      channel,
+      comparedWith,
+      machineBoundary: account.machineBoundary,
+      orgIds: orgs.ids,
+      updater,
+    },
     { provider: account.provider },
   );
 
   const { github, controlPlane } = config;
   if (github && controlPlane) {
-    new RepositorySecrets("smoke", { github, token, controlPlane, endpoints: fleet.endpoints }, { dependsOn: fleet });
+    new RepositorySecrets("smoke", { github, token, controlPlane, members: fleet.members }, { dependsOn: fleet });
   }
 
   const paths = namesOf(ring);
@@ -60,7 +74,7 @@ async function program() {
       const verdict = await runSmoke(tenants, { ...smoke, sha: tested, digests, witnesses, waitMs });
       const warn = (why: string) => void pulumi.log.warn(why);
       appendStepSummary(reports.markdown(verdict), process.env, warn);
-      writeGateReport(reports.json(verdict), process.env, warn);
+      writeReportFile(reports.json(verdict), "CANARY_GATE_REPORT", process.env, warn);
       return verdict;
     },
     render: (verdict: Verdict) => reports.console(verdict, { colour: false, width: 120 }),
@@ -73,7 +87,7 @@ async function program() {
 
   const { memoriesApi } = smoke;
   const reportNames = config.tenants.map(({ slug, name = slug }) => [name, reportOf(name)]);
-  return {
+  const outputs = {
     ring,
     tenants: fleet.listed,
     tokens: fleet.tokens,
@@ -87,7 +101,11 @@ async function program() {
       periodSeconds: config.updater.periodSeconds,
       reports: Object.fromEntries(reportNames),
     },
+    // What other rings are compared with, and of what day it is.
+    deployedOn: new Date().toISOString().slice(0, 10),
+    ...(ring === "prod" ? { customers: own } : {}),
   };
+  return { ...outputs, secretOutputs: secretPaths(outputs) };
 }
 
 // A rejected promise of the program, not of the module: the engine prints it without a stack.

@@ -19,6 +19,7 @@ export function resolvePosture(config: Config, region: string): Posture {
     egress: ["tcp:443:0.0.0.0/0"],
     environment: Object.fromEntries(fingerprints.sort(([a], [b]) => (a < b ? -1 : 1))),
     featureFlags: config.featureFlags,
+    safetyFlags: [...config.safetyFlags].sort(),
     iamActions: [...MACHINE_ACTIONS.read, ...MACHINE_ACTIONS.report],
     region,
     tags: { "managed-by": "tenant-fleet" },

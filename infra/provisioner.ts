@@ -43,12 +43,18 @@ export function createProvisioner(name: string, args: ProvisionerArgs, opts: pul
       description: "Creates and updates the ring's tenants, and nothing else",
       maxSessionDuration: SESSION_SECONDS,
       assumeRolePolicy: pulumi
-        .all([github.arn, pulumi.secret(account.externalId), pulumi.secret(account.principalArns)])
-        .apply(([githubArn, externalId, principalArns]) =>
-          JSON.stringify(trustPolicy({ principalArns, externalId, githubArn, github: args.github })),
-        ),
+        .all([
+          pulumi.secret(account.accountId),
+          pulumi.secret(account.externalId),
+          pulumi.secret(account.principalArns),
+        ])
+        .apply(([accountId, externalId, principalArns]) => {
+          // Put together here, so that a preview knows it before the provider exists.
+          const githubArn = `arn:aws:iam::${accountId}:oidc-provider/${new URL(GITHUB_TOKENS).host}`;
+          return JSON.stringify(trustPolicy({ principalArns, externalId, githubArn, github: args.github }));
+        }),
     },
-    opts,
+    { ...opts, dependsOn: github },
   );
   const settled = settling(`${name}-provisioner-settled`, account.settleSeconds);
   const policy = new aws.iam.RolePolicy(

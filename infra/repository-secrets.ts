@@ -2,17 +2,23 @@ import * as github from "@pulumi/github";
 import * as pulumi from "@pulumi/pulumi";
 import type { Config } from "../core/config/schema";
 import { Misuse } from "../core/errors";
-import type { TenantEndpoint } from "../core/model/tenant";
 
 /** Lists are written in one form; what reads them splits on spaces as well. */
 const SEPARATOR = ",";
+
+/** A tenant as the lists name it; what is not known before it exists is an output of its own. */
+export interface FleetMember {
+  readonly url: string;
+  readonly token: pulumi.Output<string>;
+  readonly orgId: pulumi.Output<string | undefined>;
+}
 
 export interface RepositorySecretsArgs {
   readonly github: NonNullable<Config["github"]>;
   /** May write the repositories' secrets. Given here, because the SDK would take it from the environment in plain text. */
   readonly token: pulumi.Output<string>;
   /** The one array from which every positional list is made, so that positions cannot differ. */
-  readonly endpoints: pulumi.Output<TenantEndpoint[]>;
+  readonly members: readonly FleetMember[];
   readonly controlPlane: NonNullable<Config["controlPlane"]>;
 }
 
@@ -25,12 +31,12 @@ export class RepositorySecrets extends pulumi.ComponentResource {
       { owner: args.github.owner, token: args.token },
       { parent: this },
     );
-    const list = (of: (endpoint: TenantEndpoint) => string) =>
-      pulumi.secret(args.endpoints.apply((endpoints) => endpoints.map(of).join(SEPARATOR)));
+    const list = (of: (member: FleetMember) => pulumi.Input<string | undefined>) =>
+      pulumi.secret(pulumi.all(args.members.map(of)).apply((each) => each.map((one) => one ?? "").join(SEPARATOR)));
     const secrets = {
       CANARY_TENANT_URLS: list(({ url }) => url),
       CANARY_ADMIN_TOKENS: list(({ token }) => token),
-      CANARY_ORG_IDS: list(({ orgId }) => orgId ?? ""),
+      CANARY_ORG_IDS: list(({ orgId }) => orgId),
       CANARY_CP_SHARED_SECRET: pulumi.secret(args.controlPlane.sharedSecret),
     };
     for (const repository of args.github.repositories) {

@@ -40,13 +40,15 @@ export class Tenant extends pulumi.ComponentResource {
   constructor(name: string, args: TenantArgs, opts: pulumi.ComponentResourceOptions) {
     super("tenant-fleet:index:Tenant", name, {}, opts);
     const child = { parent: this };
+    const instanceType = args.instanceType ?? args.posture.instanceType;
+    const tags = { ...args.posture.tags, tenant: args.tenant };
     this.orgId = pulumi.output(args.orgId);
     this.token = new TenantToken(`${name}-token`, child).value;
 
     const secure = (variable: string, value: pulumi.Input<string>) =>
       new aws.ssm.Parameter(
         `${name}-${variable.toLowerCase().replaceAll("_", "-")}`,
-        { name: `${args.path}/env/${variable}`, type: "SecureString", value: pulumi.secret(value) },
+        { name: `${args.path}/env/${variable}`, type: "SecureString", value: pulumi.secret(value), tags },
         child,
       );
     const environment = [secure("ADMIN_TOKEN", this.token), secure("TENANT_SLUG", args.slug)];
@@ -58,6 +60,7 @@ export class Tenant extends pulumi.ComponentResource {
         type: "String",
         description: "What the tenant's updater says it runs; written by the machine",
         insecureValue: "{}",
+        tags,
       },
       { ...child, ignoreChanges: ["insecureValue"] },
     );
@@ -70,6 +73,7 @@ export class Tenant extends pulumi.ComponentResource {
           Version: "2012-10-17",
           Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "ec2.amazonaws.com" } }],
         }),
+        tags,
         ...(args.machineBoundary === undefined ? {} : { permissionsBoundary: args.machineBoundary }),
       },
       child,
@@ -83,9 +87,8 @@ export class Tenant extends pulumi.ComponentResource {
       },
       child,
     );
-    const profile = new aws.iam.InstanceProfile(`${name}-profile`, { name: role.name, role: role.name }, child);
+    const profile = new aws.iam.InstanceProfile(`${name}-profile`, { name: role.name, role: role.name, tags }, child);
 
-    const instanceType = args.instanceType ?? args.posture.instanceType;
     const userData = renderUserData({
       region: args.posture.region,
       periodSeconds: args.posture.updaterPeriodSeconds,
@@ -117,7 +120,7 @@ export class Tenant extends pulumi.ComponentResource {
         userData,
         // cloud-init reads it once, at the first boot: a changed one takes effect on a new machine only.
         userDataReplaceOnChange: true,
-        tags: { ...args.posture.tags, Name: name, tenant: args.tenant },
+        tags: { ...tags, Name: name },
       },
       // A newer AMI is for new machines: it must not replace a fleet on the day it is published.
       // A machine with a customer's data is never replaced in passing: the plan is refused until somebody unprotects it.
@@ -126,6 +129,7 @@ export class Tenant extends pulumi.ComponentResource {
     this.machine = pulumi
       .all([machine.id, this.orgId])
       .apply(([id, orgId]) => fingerprint(id, instanceType, userData, orgId ?? ""));
-    this.registerOutputs({ posture: args.posture });
+    const posture: Posture = { ...args.posture, instanceType };
+    this.registerOutputs({ posture });
   }
 }

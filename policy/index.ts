@@ -1,6 +1,6 @@
 // The pack: loading this file starts it, and nothing else may do that.
 import { PolicyPack } from "@pulumi/policy";
-import { toPolicy } from "./rule";
+import { toPolicies } from "./pack";
 import { rules } from "./rules";
 
-new PolicyPack("tenant-fleet", { policies: rules.map(toPolicy) });
+new PolicyPack("tenant-fleet", { policies: toPolicies(rules, () => new Date(), process.env) });

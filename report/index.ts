@@ -1,9 +1,13 @@
+import type { PolicyReview } from "../core/model/policy-review";
 import type { Verdict } from "../core/model/verdict";
 import { renderVerdict as renderAnnotations } from "./annotations";
 import { type RenderOptions, renderVerdict as renderConsole } from "./console";
 import { renderVerdict as renderJson } from "./json";
 import { renderVerdict as renderJunit } from "./junit";
 import { renderVerdict as renderMarkdown } from "./markdown";
+import { renderPolicyMarkdown } from "./policy-markdown";
+import { renderPolicySarif } from "./policy-sarif";
+import { renderPolicyText } from "./policy-text";
 
 export { renderArrival, renderArrivalMarkdown } from "./arrival";
 export { renderPostmortem } from "./postmortem";
@@ -20,3 +24,11 @@ export const reports = {
   markdown: renderMarkdown,
   annotations: renderAnnotations,
 } satisfies Record<string, (verdict: Verdict, options: RenderOptions) => string>;
+
+/** Every form in which a policy review can be printed, by the name that a user gives. */
+export const policyReports = {
+  text: renderPolicyText,
+  markdown: renderPolicyMarkdown,
+  json: (review) => JSON.stringify(review, null, 2),
+  sarif: renderPolicySarif,
+} satisfies Record<string, (review: PolicyReview) => string>;

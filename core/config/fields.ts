@@ -66,6 +66,14 @@ export const witness = z
     "allowed are updater, health:<field> and header:<name>",
   );
 
+/** A stack of this project, or of another one by its whole name. */
+export const stackName = z
+  .string()
+  .regex(
+    /^([\w.-]{1,100}\/[\w.-]{1,100}\/)?[\w.-]{1,100}$/,
+    "allowed is a stack's name, like prod or acme/tenant-fleet/prod",
+  );
+
 /** How many tenants must pass. YAML and `pulumi config set --path` make a number of `9`. */
 export const quorum = z.coerce
   .string()

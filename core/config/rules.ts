@@ -71,6 +71,20 @@ const RULES = {
       }),
   }),
 
+  "prod is what others are compared with": rule({
+    needs: ["ring"],
+    find: ({ ring }, { values }) =>
+      ring === "prod" && Object.hasOwn(values, "baseline")
+        ? [
+            {
+              path: "baseline",
+              reason: "it is given; prod is the baseline and is compared with nothing",
+              commands: ["rm baseline"],
+            },
+          ]
+        : [],
+  }),
+
   "a quorum can be reached": rule({
     needs: ["tenants", "smoke"],
     find: ({ tenants, smoke: { quorum } }) =>

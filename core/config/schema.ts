@@ -1,5 +1,6 @@
 // The one schema of a stack's configuration (namespace `tenant-fleet`): validation, types and the reference come from it.
 import { z } from "zod";
+import { deltaSchema, waiverSchema } from "../model/debt";
 import {
   baseUrl,
   cidr,
@@ -10,6 +11,7 @@ import {
   quorum,
   repository,
   roleArn,
+  stackName,
   urlTemplate,
   variableName,
   variableValue,
@@ -92,6 +94,21 @@ export const configSchema = z.strictObject({
     .record(flagName, z.boolean())
     .default({})
     .describe("Passed to tenants as FEATURE_<NAME>=true|false; never secret."),
+  safetyFlags: z.array(flagName).default([]).describe("Feature flags that no ring may ever set otherwise than prod."),
+  baseline: z
+    .strictObject({ stack: stackName.describe("`prod`, or `<organisation>/<project>/prod`.") })
+    .optional()
+    .describe(
+      "The stack that the ring is compared with, by what it exported when it was deployed last. Refused on prod.",
+    ),
+  deltas: z
+    .array(deltaSchema)
+    .default([])
+    .describe("Differences from the baseline that are allowed, each for a time; see policy/README.md."),
+  waivers: z
+    .array(waiverSchema)
+    .default([])
+    .describe("Findings of the policy pack that are waived, each for a time; see policy/README.md."),
   controlPlane: z
     .strictObject({
       baseUrl: baseUrl.describe("Where /cp/… is served; https, without a query."),

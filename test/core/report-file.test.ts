@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseReport } from "../../core/model/verdict-report";
-import { writeGateReport } from "../../infra/gate-report";
+import { writeReportFile } from "../../core/report-file";
 import { reports } from "../../report";
 import { situations } from "../report/situations";
 import { temporaryDirectory } from "../support/temporary-directory";
@@ -16,7 +16,7 @@ describe("the gate's report", () => {
   });
   afterEach(() => directory.remove());
   const write = (text: string, file: string | undefined) =>
-    writeGateReport(text, { CANARY_GATE_REPORT: file }, (why) => warnings.push(why));
+    writeReportFile(text, "CANARY_GATE_REPORT", { CANARY_GATE_REPORT: file }, (why) => warnings.push(why));
   const modeOf = (file: string) => statSync(file).mode & 0o777;
 
   for (const name of ["green", "red", "inconclusive"] as const) {
@@ -50,6 +50,6 @@ describe("the gate's report", () => {
   it("that cannot be written is a warning and throws nothing", () => {
     write("{}", join(directory.path, "no/such/folder/gate.json"));
     assert.equal(warnings.length, 1);
-    assert.match(warnings[0] ?? "", /^The gate's report could not be written: ENOENT/);
+    assert.match(warnings[0] ?? "", /^The report that CANARY_GATE_REPORT asks for could not be written: ENOENT/);
   });
 });

@@ -13,7 +13,12 @@ const controlPlane = { baseUrl: "https://control.example.com", sharedSecret: "sh
 const secretsOf = (endpoints: TenantEndpoint[]) =>
   registered(() => {
     const token = pulumi.secret("github-token");
-    new RepositorySecrets("smoke", { github, token, controlPlane, endpoints: pulumi.output(endpoints) });
+    const members = endpoints.map(({ url, token: bearer, orgId }) => ({
+      url,
+      token: pulumi.secret(bearer),
+      orgId: pulumi.output(orgId),
+    }));
+    new RepositorySecrets("smoke", { github, token, controlPlane, members });
   });
 
 describe("the repository secrets", () => {

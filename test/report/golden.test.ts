@@ -1,17 +1,30 @@
 import assert from "node:assert/strict";
-import { reports } from "../../report";
+import { policyReports, reports } from "../../report";
 import { assertGolden, goldenNames } from "./golden";
+import { policySituations } from "./policy-situations";
 import { situations } from "./situations";
 
-const cases = Object.entries(situations).flatMap(([situation, verdict]) =>
-  Object.entries(reports).map(([format, render]) => ({ situation, format, verdict, render })),
+const ofVerdicts = Object.entries(situations).flatMap(([situation, verdict]) =>
+  Object.entries(reports).map(([format, render]) => ({
+    situation,
+    format,
+    text: () => render(verdict, { colour: false, width: 100 }),
+  })),
 );
+const ofPolicies = Object.entries(policySituations).flatMap(([situation, review]) =>
+  Object.entries(policyReports).map(([format, render]) => ({
+    situation: `policy-${situation}`,
+    format,
+    text: () => render(review),
+  })),
+);
+const cases = [...ofVerdicts, ...ofPolicies];
 const nameOf = ({ situation, format }: { situation: string; format: string }) => `${situation}.${format}.txt`;
 
-describe("a report of a verdict", () => {
-  for (const { situation, format, verdict, render } of cases) {
+describe("a report", () => {
+  for (const { situation, format, text } of cases) {
     it(`shows ${situation} as ${format} the way its golden file does`, () => {
-      assertGolden(nameOf({ situation, format }), `${render(verdict, { colour: false, width: 100 })}\n`);
+      assertGolden(nameOf({ situation, format }), `${text()}\n`);
     });
   }
 

@@ -181,6 +181,8 @@ describe("the set-up's program", () => {
     run(process.execPath, ["--require", "tsx/cjs", "toolchain/main.ts"], { cwd: CHECKOUT, env, timeoutMs: 15_000 });
 
   it("does and prints nothing when all is there", async () => {
+    // The first one bundles the command line, if a source has changed since.
+    assert.equal((await main(process.env)).status, 0);
     assert.deepEqual(await main(process.env), { status: 0, stdout: "", stderr: "" });
   });
 

@@ -1,0 +1,46 @@
+import { type Command, Option } from "commander";
+import { collect } from "./parse-options";
+
+/** Declares the verbs of the policy pack. They are loaded when they run. */
+export function declarePolicyVerbs(program: Command): void {
+  const policy = program
+    .command("policy")
+    .description("judge every ring by the policy pack, in a preview, before anything is deployed")
+    .option("--stack <name>", "a stack to judge; again for more (default: every Pulumi.<stack>.yaml here)", collect)
+    .addOption(
+      new Option("--format <format>", "how the report is written")
+        .choices(["text", "markdown", "json", "sarif"])
+        .default("text"),
+    )
+    .option("--strict", "fail also what cannot be decided in a preview (default: where CI is set)")
+    .option("--no-strict", "let pass what cannot be decided in a preview")
+    .option("--config <file>", "the pack's configuration, as `pulumi --policy-pack-config` takes it")
+    .option(
+      "--base <commit>",
+      "say which waivers and deltas were added or extended since (default: the pull request's base)",
+    )
+    .option("--output <file>", "write the report there instead of to the screen")
+    .addHelpText(
+      "after",
+      `
+Exit codes: 0 nothing is violated, 1 something is, 2 usage or set-up, 3 could not evaluate.
+
+Examples:
+  $ canary policy
+  $ canary policy --stack canary --format markdown --base origin/main
+  $ canary policy explain minimal-config-drift`,
+    )
+    .action(async (options) => {
+      const { policy: judge } = require("./verbs/policy") as typeof import("./verbs/policy");
+      process.exitCode = await judge(options);
+    });
+
+  policy
+    .command("explain")
+    .argument("[policy]", "the policy's name; all of them, a line each, when none is given")
+    .description("say what a policy demands, why, and what to do")
+    .action((name) => {
+      const { policyExplain } = require("./verbs/policy-explain") as typeof import("./verbs/policy-explain");
+      process.exitCode = policyExplain(name);
+    });
+}
