@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { goBuild } from "../toolchain/go-build";
 import { CHECKOUT, TOOLS_DIR } from "../toolchain/pinned";
 import { isProgram } from "../toolchain/pulumi-cli";
+import { benchPolicy } from "./policy";
 import { benchProcessStart } from "./process-start";
 import { benchPromotion } from "./promotion";
 import type { Row } from "./row";
@@ -17,6 +18,7 @@ const QUESTIONS: Readonly<Record<string, () => Promise<Row[]>>> = {
   "smoke-scale": benchSmokeScale,
   "smoke-against-peers": benchSmokeAgainstPeers,
   promotion: benchPromotion,
+  policy: benchPolicy,
 };
 
 async function main(): Promise<void> {

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { fingerprint } from "../core/model/fingerprint";
 import type { Posture } from "../core/model/posture";
 import { type DeclaredResource, type Stack, UNKNOWN } from "./stack";
-import { readUserData } from "./user-data";
+import { updaterOf } from "./user-data";
 
 export const MACHINE = "aws:ec2/instance:Instance";
 export const SECURITY_GROUP = "aws:ec2/securityGroup:SecurityGroup";
@@ -37,9 +37,9 @@ const machineSchema = z.object({
 });
 
 /** Returns a tenant's claimed posture with what its machine is declared to be in place of what is claimed of it. */
-export function postureOfMachine(claimed: Posture, { inputs }: DeclaredResource): Posture {
-  const { instanceType, rootBlockDevice, metadataOptions, tags } = machineSchema.parse(inputs);
-  const updater = readUserData(inputs.userData);
+export function postureOfMachine(claimed: Posture, machine: DeclaredResource): Posture {
+  const { instanceType, rootBlockDevice, metadataOptions, tags } = machineSchema.parse(machine.inputs);
+  const updater = updaterOf(machine);
   const { volumeType: type, volumeSize: sizeGib, encrypted } = rootBlockDevice;
   return {
     ...claimed,

@@ -1,5 +1,6 @@
 import { parse } from "yaml";
 import { z } from "zod";
+import type { DeclaredResource } from "./stack";
 
 /** EC2's own bound is 16 KB. */
 const MAX_CHARACTERS = 65_536;
@@ -12,8 +13,16 @@ export interface UpdaterSettings {
   readonly region: string | undefined;
 }
 
-/** Returns how the user-data of a machine sets its updater; undefined where it is no cloud-config with one. Never throws. */
-export function readUserData(text: unknown): UpdaterSettings | undefined {
+/** Parsing takes longer than all that the rules do with it, and two of them ask. */
+const read = new WeakMap<DeclaredResource, UpdaterSettings | undefined>();
+
+/** Returns how a machine's user-data sets its updater; undefined where it is no cloud-config with one. Never throws. */
+export function updaterOf(machine: DeclaredResource): UpdaterSettings | undefined {
+  if (!read.has(machine)) read.set(machine, parseUserData(machine.inputs.userData));
+  return read.get(machine);
+}
+
+function parseUserData(text: unknown): UpdaterSettings | undefined {
   if (typeof text !== "string" || text.length > MAX_CHARACTERS || !text.startsWith("#cloud-config\n")) return undefined;
   const parsed = cloudConfig.safeParse(parseYaml(text));
   if (!parsed.success) return undefined;

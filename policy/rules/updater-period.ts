@@ -1,6 +1,6 @@
 import type { Finding, Rule } from "../rule";
 import { isUnknown } from "../stack";
-import { readUserData } from "../user-data";
+import { updaterOf } from "../user-data";
 
 /** A canary tenant follows a new build within five minutes. */
 const MAX_SECONDS = 300;
@@ -19,7 +19,7 @@ export const updaterPeriod: Rule = {
     const machines = stack.fleet === undefined ? [] : stack.ofType("aws:ec2/instance:Instance");
     const periods = machines.map((resource) => ({
       resource,
-      seconds: readUserData(resource.inputs.userData)?.periodSeconds,
+      seconds: updaterOf(resource)?.periodSeconds,
     }));
     const usual = mostCommon(periods.flatMap(({ seconds }) => seconds ?? []));
     return periods.flatMap(({ resource, seconds }): Finding[] => {

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
-import { readUserData } from "../../policy/user-data";
+import { updaterOf } from "../../policy/user-data";
 import { cleanStack } from "./clean-stack";
 
-const userData = String(cleanStack().find(({ name }) => name === "tenant-canary-a-machine")?.inputs.userData);
+const machine = cleanStack().find(({ name }) => name === "tenant-canary-a-machine") ?? assert.fail();
+const userData = String(machine.inputs.userData);
+const readUserData = (text: unknown) => updaterOf({ ...machine, inputs: { userData: text } });
 
 describe("the user-data of a machine", () => {
   it("says how its updater is set", () => {
