@@ -1,10 +1,12 @@
-// IAM's policy documents, as far as the rules read them.
+// IAM's policy documents. What has an element that IAM does not name is none: a rule would pass over it.
 import { z } from "zod";
 import { tryParseJson } from "../core/model/try-parse-json";
 
 /** One or several, as IAM writes lists. */
 const some = z.union([z.string().transform((one) => [one]), z.array(z.string())]);
-const statementSchema = z.object({
+const values = z.union([some, z.union([z.boolean(), z.number()]).transform((one) => [String(one)])]);
+const statementSchema = z.strictObject({
+  Sid: z.string().optional(),
   Effect: z.enum(["Allow", "Deny"]),
   Action: some.optional(),
   NotAction: some.optional(),
@@ -14,9 +16,11 @@ const statementSchema = z.object({
   Principal: z.union([z.literal("*").transform(() => ({ AWS: ["*"] })), z.record(z.string(), some)]).optional(),
   NotPrincipal: z.unknown().optional(),
   /** By operator and key the values. */
-  Condition: z.record(z.string(), z.record(z.string(), some)).default({}),
+  Condition: z.record(z.string(), z.record(z.string(), values)).default({}),
 });
-const documentSchema = z.object({
+const documentSchema = z.strictObject({
+  Version: z.string().optional(),
+  Id: z.string().optional(),
   Statement: z.union([statementSchema.transform((one) => [one]), z.array(statementSchema)]),
 });
 

@@ -1,6 +1,7 @@
 import type { Finding, Rule } from "../rule";
-import { type DeclaredResource, isUnknown } from "../stack";
+import type { DeclaredResource } from "../stack";
 import { demanded, type Statement, statementsOf } from "../statements";
+import { unknownsOf } from "../texts";
 
 const GITHUB = "token.actions.githubusercontent.com";
 const AUDIENCE = "sts.amazonaws.com";
@@ -8,10 +9,17 @@ const SERVICE = "ec2.amazonaws.com";
 /** A repository, and in it an environment or a branch. */
 const SUBJECT = /^repo:[\w.-]+\/[\w.-]+:(environment:[\w .-]+|ref:refs\/heads\/[\w./-]+)$/;
 
+const PROVIDER = /^arn:aws[a-z-]*:iam::\d{12}:oidc-provider\/token\.actions\.githubusercontent\.com$/;
+/**
+ * What IAM takes for an external id; a wildcard or a policy variable is none.
+ * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+ */
+const EXTERNAL_ID = /^[\w+=,.@:/-]{2,1224}$/;
+
 const hasWildcard = (text: string): boolean => /[*?]/.test(text);
 
 function problemsOfFederated(statement: Statement, who: readonly string[]): [key: string, says: string][] {
-  if (!who.every((arn) => arn.endsWith(`oidc-provider/${GITHUB}`))) {
+  if (!who.every((arn) => PROVIDER.test(arn))) {
     return [["Federated", "It is trusted to a provider of identities other than GitHub Actions."]];
   }
   const audience = demanded(statement, `${GITHUB}:aud`);
@@ -40,7 +48,7 @@ function problemsOf(statement: Statement): [key: string, says: string][] {
     }
     if (kind !== "AWS") return [[kind, `It trusts a principal of the kind ${kind}.`]];
     const ids = demanded(statement, "sts:ExternalId");
-    const isBound = ids !== undefined && ids.length > 0 && ids.every((id) => id !== "" && !hasWildcard(id));
+    const isBound = ids !== undefined && ids.length > 0 && ids.every((id) => EXTERNAL_ID.test(id));
     return isBound
       ? []
       : [["ExternalId", "It trusts an account or a principal of one without demanding an external id."]];
@@ -50,7 +58,7 @@ function problemsOf(statement: Statement): [key: string, says: string][] {
 function checkRole(resource: DeclaredResource): Finding[] {
   const { assumeRolePolicy } = resource.inputs;
   const key = "assumeRolePolicy";
-  if (isUnknown(assumeRolePolicy))
+  if (unknownsOf(assumeRolePolicy, key).length > 0)
     return [{ resource, key, says: "Whom it trusts is not known yet.", kind: "unknown" }];
   const statements = statementsOf(assumeRolePolicy);
   if (statements === undefined) return [{ resource, key, says: "It is no trust policy that can be read." }];

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { tryParseJson } from "../../core/model/try-parse-json";
 import type { Finding, Rule } from "../rule";
 import { type DeclaredResource, isUnknown, type Stack } from "../stack";
+import { unknownsOf } from "../texts";
 
 const PROVIDER = "pulumi:providers:aws";
 const ACCOUNT = "tenant-fleet:infra:Account";
@@ -15,21 +16,25 @@ const BOOTSTRAPPED = [
 ];
 
 const rolesSchema = z.array(z.object({ roleArn: z.string() })).min(1);
-const accountsSchema = z.array(z.string()).min(1);
+const accountsSchema = z.array(z.string().regex(/^\d{12}$/)).min(1);
 
 /** Which of the canary's two ways into its account a provider is; undefined where it is neither. */
-function wayOf(stack: Stack, provider: DeclaredResource): "provisioner" | "bootstrap" | undefined {
+function wayOf(stack: Stack, provider: DeclaredResource): "provisioner" | "bootstrap" | "unknown" | undefined {
   const { assumeRoles } = provider.inputs;
-  if (isUnknown(assumeRoles)) {
+  if (unknownsOf(assumeRoles, "").length > 0) {
+    const made = provider.propertyDependencies.assumeRoles ?? [];
+    // A secret of the configuration that is closed here, as the bootstrap's role in an exported state.
+    if (made.length === 0) return "unknown";
     // The role is not there yet; that it is the stack's own provisioner is known all the same.
-    const made = (provider.propertyDependencies.assumeRoles ?? []).map((urn) => stack.at(urn));
-    return made.some((one) => one?.type === "aws:iam/role:Role" && one.inputs.name === PROVISIONER)
-      ? "provisioner"
-      : undefined;
+    const isProvisioner = made
+      .map((urn) => stack.at(urn))
+      .some((one) => one?.type === "aws:iam/role:Role" && one.inputs.name === PROVISIONER);
+    return isProvisioner ? "provisioner" : undefined;
   }
   const roles = rolesSchema.safeParse(typeof assumeRoles === "string" ? tryParseJson(assumeRoles) : assumeRoles).data;
   if (roles === undefined) return undefined;
-  return roles.some(({ roleArn }) => roleArn.endsWith(`:role/${PROVISIONER}`)) ? "provisioner" : "bootstrap";
+  // Each is assumed by the one before it: what is made is made by the last.
+  return roles.at(-1)?.roleArn.endsWith(`:role/${PROVISIONER}`) ? "provisioner" : "bootstrap";
 }
 
 const isBoundToAccount = ({ inputs: { allowedAccountIds: ids } }: DeclaredResource): boolean =>
@@ -45,7 +50,8 @@ function checkResource(stack: Stack, resource: DeclaredResource, isCanary: boole
     return say("It goes through the default provider, into whatever account the credentials are of.");
   if (!isCanary) return [];
   const way = wayOf(stack, provider);
-  if (way === "provisioner") return [];
+  // What is not known of a provider is said of it, once.
+  if (way === "provisioner" || way === "unknown") return [];
   if (way === undefined)
     return say("It goes through a provider that assumes no role, so not into the canary's account.");
   const mayBootstrap = BOOTSTRAPPED.includes(resource.type) && stack.partOf(resource, ACCOUNT) !== undefined;
@@ -63,7 +69,9 @@ export const canaryAccountOnly: Rule = {
   isWaivable: false,
   check: (stack) => {
     const isCanary = stack.fleet?.says.ring === "canary";
-    const unbound = stack.ofType(PROVIDER).filter((provider) => isCanary && !isBoundToAccount(provider));
+    const providers = isCanary ? stack.ofType(PROVIDER) : [];
+    const unbound = providers.filter((provider) => !isBoundToAccount(provider));
+    const open = providers.filter((provider) => wayOf(stack, provider) === "unknown");
     return [
       ...stack.resources
         .filter(({ type }) => type.startsWith("aws:"))
@@ -73,6 +81,14 @@ export const canaryAccountOnly: Rule = {
         key: "allowedAccountIds",
         says: "It would work in any account: allowedAccountIds is not set.",
       })),
+      ...open.map(
+        (resource): Finding => ({
+          resource,
+          key: "assumeRoles",
+          says: "The role that it assumes is not known here.",
+          kind: "unknown",
+        }),
+      ),
     ];
   },
 };

@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { prefixOf } from "../../core/config/cidr";
 import type { Finding, Rule } from "../rule";
-import { type DeclaredResource, isUnknown, type Stack, UNKNOWN } from "../stack";
+import { type DeclaredResource, isUnknown, type Stack } from "../stack";
+import { unknownsOf } from "../texts";
 
 const MACHINE = "aws:ec2/instance:Instance";
-const GROUP = "aws:ec2/securityGroup:SecurityGroup";
+const GROUPS = ["aws:ec2/securityGroup:SecurityGroup", "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"];
 /** Rules that are resources of their own, beside those inside a group. */
 const LOOSE_RULES = [
   "aws:ec2/securityGroupRule:SecurityGroupRule",
@@ -62,13 +63,19 @@ function checkMachine(resource: DeclaredResource): Finding[] {
 
 function checkGroup(stack: Stack, resource: DeclaredResource): Finding[] {
   const { ingress = [] } = resource.inputs;
-  if (JSON.stringify(ingress).includes(UNKNOWN)) {
-    return [{ resource, key: "ingress", says: "Who may reach it is not known yet.", kind: "unknown" }];
-  }
-  const rules = z.array(ruleSchema).safeParse(ingress).data;
-  if (rules === undefined) return [{ resource, key: "ingress", says: "Who may reach it cannot be read." }];
+  const open: Finding[] = unknownsOf(ingress, "ingress").map((key) => ({
+    resource,
+    key,
+    says: `Who may reach it is not known yet: ${key}.`,
+    kind: "unknown",
+  }));
+  if (isUnknown(ingress)) return open;
+  // What is known of the others is judged all the same.
+  const known = Array.isArray(ingress) ? ingress.filter((rule) => unknownsOf(rule, "").length === 0) : ingress;
+  const rules = z.array(ruleSchema).safeParse(known).data;
+  if (rules === undefined) return [...open, { resource, key: "ingress", says: "Who may reach it cannot be read." }];
   const edge = stack.fleet?.says.posture.ingress ?? [];
-  return rules.flatMap(
+  const found = rules.flatMap(
     ({ protocol, fromPort, toPort, cidrBlocks, ipv6CidrBlocks, prefixListIds, securityGroups, self }) => {
       const say = (key: string, says: string): Finding => ({ resource, key: `ingress[${key}]`, says });
       const found: Finding[] = [];
@@ -95,6 +102,7 @@ function checkGroup(stack: Stack, resource: DeclaredResource): Finding[] {
       return found;
     },
   );
+  return [...open, ...found];
 }
 
 export const instanceHardening: Rule = {
@@ -109,7 +117,7 @@ export const instanceHardening: Rule = {
   isWaivable: false,
   check: (stack) => [
     ...stack.ofType(MACHINE).flatMap(checkMachine),
-    ...stack.ofType(GROUP).flatMap((group) => checkGroup(stack, group)),
+    ...GROUPS.flatMap((type) => stack.ofType(type)).flatMap((group) => checkGroup(stack, group)),
     ...LOOSE_RULES.flatMap((type) => stack.ofType(type))
       .filter(({ inputs }) => inputs.type !== "egress")
       .map((resource) => ({

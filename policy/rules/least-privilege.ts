@@ -1,7 +1,8 @@
 import { MACHINE_ACTIONS, REVIEWED_ACTIONS } from "../reviewed-actions";
 import type { Finding, Rule } from "../rule";
-import { type DeclaredResource, isUnknown, TENANT } from "../stack";
+import { type DeclaredResource, type Stack, TENANT, UNKNOWN } from "../stack";
 import { demanded, type Statement, statementsOf } from "../statements";
+import { unknownsOf } from "../texts";
 
 const POLICY = "aws:iam/policy:Policy";
 const ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy";
@@ -11,7 +12,11 @@ const ATTACHMENTS = [
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
   "aws:iam/policyAttachment:PolicyAttachment",
   "aws:iam/rolePoliciesExclusive:RolePoliciesExclusive",
+  "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive",
 ];
+/** A machine's role of a ring, or all of them: the beginning of its name is written out, as infra/names.ts has it. */
+const MACHINES_ROLE = /^arn:aws[a-z-]*:iam::\d{12}:role\/tenant-fleet-[a-z]+-tenant-[\w-]*\*?$/;
+const PASSED_TO = "ec2.amazonaws.com";
 
 const includes = (actions: readonly string[], action: string): boolean =>
   actions.some((one) => one.toLowerCase() === action.toLowerCase());
@@ -28,12 +33,11 @@ function problemsOf(statement: Statement, reviewed: readonly string[]): [key: st
       all.push([action, `It allows ${action}, which is not among the reviewed actions.`]);
   }
   if (includes(Action, "iam:PassRole")) {
-    // Whatever stands after the role's own beginning stays among the roles of the ring.
-    const isOpen =
-      Resource.length === 0 || Resource.some((arn) => /[*?]/.test(arn.replace(/(:role\/[^*?/]+).*$/, "$1")));
-    if (isOpen) all.push(["PassRole", "It passes any role (iam:PassRole without a role's name)."]);
-    if (demanded(statement, "iam:PassedToService") === undefined) {
-      all.push(["PassedToService", "It passes roles to any service (iam:PassRole without iam:PassedToService)."]);
+    const isOpen = Resource.length === 0 || !Resource.every((arn) => MACHINES_ROLE.test(arn));
+    if (isOpen) all.push(["PassRole", "It passes other roles than machines' (iam:PassRole)."]);
+    const services = demanded(statement, "iam:PassedToService") ?? [];
+    if (services.length === 0 || !services.every((service) => service === PASSED_TO)) {
+      all.push(["PassedToService", `It passes roles to others than ${PASSED_TO} (iam:PassedToService).`]);
     }
   }
   return all;
@@ -47,7 +51,7 @@ function documentsOf({ type, inputs }: DeclaredResource): [input: string, docume
   if (!Array.isArray(inlinePolicies)) return [["inlinePolicies", inlinePolicies]];
   return inlinePolicies.map((one: unknown, at) => [
     `inlinePolicies[${at}]`,
-    (one as { policy?: unknown } | null)?.policy,
+    one === UNKNOWN ? one : (one as { policy?: unknown } | null)?.policy,
   ]);
 }
 
@@ -57,13 +61,23 @@ function checkDocument(
   document: unknown,
   reviewed: readonly string[],
 ): Finding[] {
-  if (isUnknown(document)) {
+  if (unknownsOf(document, input).length > 0) {
     return [{ resource, key: input, says: "What it allows is not known yet.", kind: "unknown" }];
   }
   const statements = statementsOf(document);
   if (statements === undefined) return [{ resource, key: input, says: "It is no policy document that can be read." }];
   const found = statements.filter(({ Effect }) => Effect === "Allow").flatMap((one) => problemsOf(one, reviewed));
   return [...new Map(found)].map(([key, says]) => ({ resource, key, says }));
+}
+
+/** Returns whether a resource gives rights to a machine: it is a tenant's, or is of a role that is. */
+function isOfMachine(stack: Stack, resource: DeclaredResource): boolean {
+  const isTenants = (one: DeclaredResource) => stack.partOf(one, TENANT) !== undefined;
+  if (isTenants(resource)) return true;
+  const { role } = resource.inputs;
+  const made = (resource.propertyDependencies.role ?? []).flatMap((urn) => stack.at(urn) ?? []);
+  const named = role === undefined ? [] : stack.ofType(ROLE).filter(({ inputs }) => inputs.name === role);
+  return [...made, ...named].some(isTenants);
 }
 
 export const leastPrivilege: Rule = {
@@ -88,10 +102,12 @@ export const leastPrivilege: Rule = {
         type === ROLE && !(Array.isArray(managedPolicyArns) && managedPolicyArns.length === 0)
           ? [{ resource, key: "managedPolicyArns", says: "It has managed policies, which are not reviewed." }]
           : [];
-      const reviewed = stack.partOf(resource, TENANT) === undefined ? REVIEWED_ACTIONS : MACHINE_ACTIONS;
+      const documents = documentsOf(resource);
+      if (documents.length === 0) return managed;
+      const reviewed = isOfMachine(stack, resource) ? MACHINE_ACTIONS : REVIEWED_ACTIONS;
       return [
         ...managed,
-        ...documentsOf(resource).flatMap(([input, document]) => checkDocument(resource, input, document, reviewed)),
+        ...documents.flatMap(([input, document]) => checkDocument(resource, input, document, reviewed)),
       ];
     }),
 };

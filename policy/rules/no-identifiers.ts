@@ -7,9 +7,9 @@ import { type Place, textsOf, unknownsOf } from "../texts";
 
 const ROOT = "pulumi:pulumi:Stack";
 /** What people read of a resource, wherever the cloud shows it. */
-const NAMING = /^(name|namePrefix|description|tags)$/;
+const NAMING = /^(name|namePrefix|description|tags|volumeTags|defaultTags)$/;
 /** The contract fixes their shape (`core/model/outputs.ts`), which has no room for an identifier; once known they are judged. */
-const FIXED_SHAPE = /^(verified|tenants(\[\d+\]\.orgId)?)(\.|$)/;
+const FIXED_SHAPE = /^(verified(\.|$)|tenants\[\d+\]\.orgId$)/;
 
 const secretsSchema = z.array(z.string()).catch([]);
 
@@ -29,10 +29,13 @@ function openOutputs({ outputs }: DeclaredResource): [key: string, value: unknow
   return open(outputs, "");
 }
 
-/** Returns the texts of a resource that name or describe it. */
+/**
+ * Returns the texts of a resource that name or describe it. One that is not known yet is made of the name of another, which is
+ * judged, or of what a cloud assigns.
+ */
 function namesOf({ name, type, inputs }: DeclaredResource): Place[] {
   const own = { path: "the logical name", text: name };
-  if (!/^(aws|github):/.test(type)) return [own];
+  if (!/^(aws:|github:|pulumi:providers:aws$)/.test(type)) return [own];
   const inner = (value: unknown, path: string): Place[] => {
     if (value === null || typeof value !== "object") return [];
     return Object.entries(value).flatMap(([key, each]) =>
@@ -46,34 +49,44 @@ function check(stack: Stack): Finding[] {
   if (stack.fleet === undefined) return [];
   const { resource: fleet, says } = stack.fleet;
   const isCustomer = says.customers === null ? () => false : namesCustomer(says.customers);
+  const whatIn = (text: string): string | undefined =>
+    scrub(text) !== text ? "an account's identifier" : isCustomer(text) ? "a customer's name" : undefined;
+  // Where the way to it has one in it, too, the place is what is above.
+  const shown = (path: string): string => {
+    const dot = path.lastIndexOf(".");
+    return whatIn(path) === undefined ? path : dot === -1 ? "a key" : shown(path.slice(0, dot));
+  };
   const judge = (resource: DeclaredResource, places: readonly Place[]): Finding[] => [
     ...new Map(
       places.flatMap(({ path, text }): [string, Finding][] => {
-        const what =
-          scrub(text) !== text ? "an account's identifier" : isCustomer(text) ? "a customer's name" : undefined;
-        return what === undefined ? [] : [[path, { resource, key: path, says: `There is ${what} in ${path}.` }]];
+        const what = whatIn(text);
+        if (what === undefined) return [];
+        const key = shown(path);
+        return [[key, { resource, key, says: `There is ${what} in ${key}.` }]];
       }),
     ).values(),
   ];
   const ofOutputs = stack.ofType(ROOT).flatMap((root) =>
     openOutputs(root).flatMap(([key, value]) => [
-      ...judge(root, textsOf(value, key)),
+      ...judge(root, [{ path: "the names of outputs", text: key }, ...textsOf(value, key)]),
       ...unknownsOf(value, key)
         .filter((path) => !FIXED_SHAPE.test(path))
-        .map(
-          (path): Finding => ({
-            resource: root,
-            key: path,
-            says: `The output ${path} is not known yet.`,
-            kind: "unknown",
-          }),
-        ),
+        .map(shown)
+        .map((path): Finding => ({ resource: root, key: path, says: `${path} is not known yet.`, kind: "unknown" })),
     ]),
   );
   const closed: Finding[] =
     says.customers !== null || (says.ring !== "prod" && says.baseline === null)
       ? []
-      : [{ resource: fleet, key: "customers", says: "Who the customers are cannot be read here.", kind: "unknown" }];
+      : [
+          {
+            resource: fleet,
+            key: "customers",
+            says: "Who the customers are cannot be read here.",
+            remedy: "Deploy prod with this program, and judge where secrets are open, as in a preview.",
+            kind: "unknown",
+          },
+        ];
   return [...closed, ...ofOutputs, ...stack.resources.flatMap((resource) => judge(resource, namesOf(resource)))];
 }
 

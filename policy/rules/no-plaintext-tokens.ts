@@ -1,61 +1,56 @@
 import { scrub } from "../../core/redact";
 import type { Finding, Rule } from "../rule";
 import { type DeclaredResource, isUnknown, type Stack } from "../stack";
-import { type Place, textsOf } from "../texts";
+import { textsOf, unknownsOf } from "../texts";
 
 const PARAMETER = "aws:ssm/parameter:Parameter";
+const MACHINE = "aws:ec2/instance:Instance";
 const TOKEN = "pulumi-nodejs:dynamic/tenant-fleet:TenantToken";
 /** A name that promises a secret. */
-const SECRET_NAME = /(^|[_/-])(TOKEN|SECRET|PASSWORD|PASSWD|APIKEY|API_KEY|PRIVATE_KEY|ACCESS_KEY)$/i;
+const SECRET_NAME = /(^|[_/-])(TOKEN|SECRET|PASSWORD|PASSWD|APIKEY|(?<!PUBLIC[_-])KEY)$/i;
 /** Beside the shapes that are never printed: keys, JWTs, and a name that promises a secret with a value. */
 const CREDENTIALS: readonly RegExp[] = [
-  /-----BEGIN [A-Z ]*PRIVATE KEY-----/,
+  /-----BEGIN [A-Z ]*PRIVATE KEY( BLOCK)?-----/,
   /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}/,
-  /\b\w*(TOKEN|SECRET|PASSWORD|API_KEY|ACCESS_KEY)\s*[=:]\s*["']?(?![$<{(]|\[secret\])[^\s"'$]{12,}/i,
+  /(TOKEN|SECRET|PASSWORD|API_KEY|ACCESS_KEY)["']?\s*[=:]\s*["']?(?![$<{(]|\[secret\])[^\s"']{12,}/i,
 ];
 
 const looksSecret = (text: string): boolean =>
-  CREDENTIALS.some((shape) => shape.test(text)) || (scrub(text) !== text && scrub(text).includes("[secret]"));
+  CREDENTIALS.some((shape) => shape.test(text)) || marksOf(scrub(text)) > marksOf(text);
+/** How many secrets were taken out of a text. */
+const marksOf = (text: string): number => text.split("[secret]").length - 1;
 
-/** Returns what is readable of a resource to whoever may list it. */
-function plainPlaces({ type, inputs }: DeclaredResource): Place[] {
-  const tags = textsOf(inputs.tags, "tags");
-  if (type === "aws:ec2/instance:Instance") {
-    return [
-      ...tags,
-      ...textsOf(inputs.userData, "userData"),
-      ...textsOf(decoded(inputs.userDataBase64), "userDataBase64"),
-    ];
-  }
-  if (type !== PARAMETER) return tags;
-  const value = isSealed(inputs)
-    ? []
-    : [...textsOf(inputs.value, "value"), ...textsOf(inputs.insecureValue, "insecureValue")];
-  return [...tags, ...value, ...textsOf(inputs.description, "description")];
+/** Returns what is readable of a resource to whoever may list it, by input. */
+function openInputs({ type, inputs }: DeclaredResource): [key: string, value: unknown][] {
+  const { tags, userData, userDataBase64, description, value, insecureValue } = inputs;
+  const own: Record<string, unknown> =
+    type === MACHINE
+      ? { userData, userDataBase64: decoded(userDataBase64) }
+      : type === PARAMETER
+        ? { description, ...(isSealed(inputs) ? {} : { value, insecureValue }) }
+        : {};
+  return Object.entries({ tags, ...own });
 }
 
 const decoded = (base64: unknown): unknown =>
-  typeof base64 === "string" && !isUnknown(base64) ? Buffer.from(base64, "base64").toString("utf8") : undefined;
+  typeof base64 === "string" && !isUnknown(base64) ? Buffer.from(base64, "base64").toString("utf8") : base64;
 
 const isSealed = ({ type, insecureValue }: DeclaredResource["inputs"]): boolean =>
   type === "SecureString" && insecureValue === undefined;
 
 /** Says what can be said of a plain value that is not known yet: by what it is made of. */
 function checkUnknown(stack: Stack, resource: DeclaredResource): Finding[] {
-  const { type, inputs, propertyDependencies } = resource;
-  if (type !== PARAMETER && type !== "aws:ec2/instance:Instance") return [];
-  const keys =
-    type === PARAMETER ? (isSealed(inputs) ? [] : ["value", "insecureValue"]) : ["userData", "userDataBase64"];
-  return keys
-    .filter((key) => isUnknown(inputs[key]))
-    .flatMap((key): Finding[] => {
-      const made = propertyDependencies[key] ?? [];
-      if (made.some((urn) => stack.at(urn)?.type === TOKEN))
+  return openInputs(resource)
+    .filter(([key, value]) => unknownsOf(value, key).length > 0)
+    .flatMap(([key]): Finding[] => {
+      const made = (resource.propertyDependencies[key] ?? []).flatMap((urn) => stack.at(urn) ?? []);
+      if (made.some(({ type }) => type === TOKEN))
         return [{ resource, key, says: `A tenant's token goes into its ${key}.` }];
-      // What providers assign, like a machine's id, is no credential; made of nothing that is known, it may be one.
-      return made.length > 0
+      // What providers assign, like a machine's id, is no credential; of a sealed parameter it may be what is sealed.
+      const isAssigned = made.length > 0 && !made.some(({ type, inputs }) => type === PARAMETER && isSealed(inputs));
+      return isAssigned
         ? []
-        : [{ resource, key, says: `Its ${key} is not known yet, nor what it is made of.`, kind: "unknown" }];
+        : [{ resource, key, says: `Its ${key} is not known yet, and may be made of a secret.`, kind: "unknown" }];
     });
 }
 
@@ -70,21 +65,28 @@ export const noPlaintextTokens: Rule = {
   check: (stack) => {
     const tokens = stack
       .ofType(TOKEN)
-      .flatMap(({ outputs: { value } }) => (typeof value === "string" && !isUnknown(value) ? [value] : []));
+      .flatMap(({ outputs: { value } }) =>
+        typeof value === "string" && value !== "" && !isUnknown(value) ? [value] : [],
+      );
+    const whatIn = (text: string): string | undefined =>
+      tokens.some((token) => text.includes(token))
+        ? "a tenant's token"
+        : looksSecret(text)
+          ? "what looks like a credential"
+          : undefined;
     return stack.resources
       .filter(({ type }) => type.startsWith("aws:"))
       .flatMap((resource): Finding[] => {
         const { type, inputs } = resource;
-        const places = plainPlaces(resource).flatMap(({ path, text }): [string, Finding][] => {
-          const what = tokens.some((token) => text.includes(token))
-            ? "a tenant's token"
-            : looksSecret(text)
-              ? "what looks like a credential"
-              : undefined;
-          return what === undefined
-            ? []
-            : [[path, { resource, key: path, says: `There is ${what} in its ${path}, in plain text.` }]];
-        });
+        const places = openInputs(resource)
+          .flatMap(([key, value]) => textsOf(value, key).map((place) => ({ ...place, key })))
+          .flatMap(({ path, text, key }): [string, Finding][] => {
+            const what = whatIn(text);
+            if (what === undefined) return [];
+            // A tag's key is a part of the way to its value.
+            const shown = whatIn(path) === undefined ? path : key;
+            return [[shown, { resource, key: shown, says: `There is ${what} in its ${shown}, in plain text.` }]];
+          });
         const isOpenSecret =
           type === PARAMETER && inputs.type !== "SecureString" && SECRET_NAME.test(String(inputs.name));
         const named: [string, Finding][] = isOpenSecret

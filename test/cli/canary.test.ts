@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
+import { run } from "../../core/process";
 import { SHA } from "../support/smoke-tenant";
 import { canaries, canary } from "./canary-command";
 
@@ -30,9 +32,13 @@ describe("canary", function () {
   }
 
   it("shows help with examples and loads no verb for it", async () => {
-    const listing = "process.on('exit', () => console.error(Object.keys(require.cache).join('\\n')))";
-    const preload = `data:text/javascript,${encodeURIComponent(`import { createRequire } from "node:module"; const require = createRequire("file:///"); ${listing}`)}`;
-    const { status, stdout, stderr } = await canary(["smoke", "--help"], {}, ["--import", preload]);
+    // The sources: in the bundle, which is used where it is fresh, all of them are one file.
+    const program = `process.on("exit", () => console.error(Object.keys(require.cache).join("\\n"))); require("./cli/main.ts")`;
+    const { status, stdout, stderr } = await run(
+      process.execPath,
+      ["--require", "tsx/cjs", "--eval", program, "--", "smoke", "--help"],
+      { cwd: join(__dirname, "../.."), env: { PATH: process.env.PATH }, timeoutMs: 30_000 },
+    );
     assert.equal(status, 0);
     const text = stdout.replace(/\s+/g, " ");
     assert.match(text, /Examples: \$ canary smoke/);

@@ -42,6 +42,12 @@ const statements: [name: string, statement: object, keys: string[]][] = [
     ["ExternalId"],
   ],
   [
+    "an external id that equals whatever is given",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is a variable of IAM
+    { Principal: { AWS: PERSON }, Condition: { StringEquals: { "sts:ExternalId": "${sts:ExternalId}" } } },
+    ["ExternalId"],
+  ],
+  [
     "no external id at all",
     { Principal: { AWS: PERSON }, Condition: { StringEquals: { "sts:ExternalId": [] } } },
     ["ExternalId"],
@@ -96,6 +102,19 @@ const statements: [name: string, statement: object, keys: string[]][] = [
     ["aud"],
   ],
   [
+    "a provider of identities whose name only ends like GitHub's",
+    {
+      ...workflow(ENVIRONMENT),
+      Principal: { Federated: `arn:aws:iam::${ACCOUNT}:oidc-provider/example.com/${GITHUB}` },
+    },
+    ["Federated"],
+  ],
+  [
+    "a condition that is no text",
+    { Principal: { AWS: PERSON }, Condition: { ...knows, Bool: { "aws:MultiFactorAuthPresent": true } } },
+    [],
+  ],
+  [
     "another provider of identities",
     { Principal: { Federated: `arn:aws:iam::${ACCOUNT}:oidc-provider/example.com` } },
     ["Federated"],
@@ -133,13 +152,22 @@ describe("assume-role-trust", () => {
     assert.deepEqual(trust({ Statement: [open, open] }), [`AWS ${ROLE}`]);
   });
 
-  for (const policy of ["{", "[]", undefined, '{"Statement":[{"Effect":"Perhaps"}]}']) {
+  for (const policy of [
+    "{",
+    "[]",
+    undefined,
+    '{"Statement":[{"Effect":"Perhaps"}]}',
+    '{"Statement":[{"Effect":"Allow","principal":"*"}]}',
+    '{"Statement":[],"statement":[]}',
+  ]) {
     it(`refuses what is no trust policy: ${policy}`, () =>
       assert.deepEqual(trust(policy), [`assumeRolePolicy ${ROLE}`]));
   }
 
   it("cannot decide of one that is not known yet", () => {
     assert.deepEqual(trust(UNKNOWN), [`unknown assumeRolePolicy ${ROLE}`]);
+    const partly = { Statement: [{ Effect: "Allow", Principal: { AWS: UNKNOWN }, Condition: knows }] };
+    assert.deepEqual(trust(partly), [`unknown assumeRolePolicy ${ROLE}`]);
   });
 
   it("looks at the role of every machine, on every ring", () => {

@@ -75,9 +75,38 @@ const cases: Case[] = [
     all(clean),
   ],
   [
-    "refuses one whose role is not there yet, made of nothing",
+    "cannot decide of one whose role is a secret that is closed",
     changed(assumes({ assumeRoles: UNKNOWN }), "canary-provider", () => ({ propertyDependencies: {} })),
-    all(clean),
+    ["unknown assumeRoles canary-provider"],
+  ],
+  [
+    "cannot decide of the bootstrap where its role is closed, also in a part",
+    withInputs(clean, "canary-bootstrap", { assumeRoles: [{ roleArn: UNKNOWN }] }),
+    ["unknown assumeRoles canary-bootstrap"],
+  ],
+  [
+    "refuses a provider that goes on from the provisioner to another role",
+    through(
+      provider("other", {
+        assumeRoles: JSON.stringify(
+          ["tenant-fleet-canary-provisioner", "somebody"].map((name) => ({
+            roleArn: `arn:aws:iam::${ACCOUNT}:role/${name}`,
+          })),
+        ),
+      }),
+    ),
+    ["provider bucket"],
+  ],
+  [
+    "accepts a provider that comes to the provisioner by another role",
+    through(
+      provider("other", {
+        assumeRoles: ["somebody", "tenant-fleet-canary-provisioner"].map((name) => ({
+          roleArn: `arn:aws:iam::${ACCOUNT}:role/${name}`,
+        })),
+      }),
+    ),
+    [],
   ],
   [
     "refuses one whose role is not there yet, made of another role",
@@ -99,6 +128,11 @@ const cases: Case[] = [
   [
     "refuses a provider that is bound to an empty list",
     withInputs(clean, "canary-bootstrap", { allowedAccountIds: "[]" }),
+    ["allowedAccountIds canary-bootstrap"],
+  ],
+  [
+    "refuses a provider that is bound to what is no account",
+    withInputs(clean, "canary-bootstrap", { allowedAccountIds: JSON.stringify([ACCOUNT, ""]) }),
     ["allowedAccountIds canary-bootstrap"],
   ],
   [

@@ -82,7 +82,22 @@ const cases: Case[] = [
   [
     "cannot decide of rules that are not known yet",
     ingress({ ...rule, cidrBlocks: [UNKNOWN] }),
+    [`unknown ingress[0].cidrBlocks[0] ${GROUP}`],
+  ],
+  [
+    "cannot decide of rules of which nothing is known yet",
+    withInputs(clean, GROUP, { ingress: UNKNOWN }),
     [`unknown ingress ${GROUP}`],
+  ],
+  [
+    "refuses everybody also beside a rule that is not known yet",
+    ingress({ ...rule, cidrBlocks: ["0.0.0.0/0"] }, { ...rule, securityGroups: [UNKNOWN] }),
+    [`ingress[0.0.0.0/0] ${GROUP}`, `unknown ingress[1].securityGroups[0] ${GROUP}`],
+  ],
+  [
+    "refuses everybody in the network's own group",
+    loose("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup", { ingress: [{ ...rule, cidrBlocks: ["0.0.0.0/0"] }] }),
+    ["ingress[0.0.0.0/0] loose"],
   ],
   [
     "refuses a rule beside the group",

@@ -30,7 +30,20 @@ const statements: [name: string, statement: object, keys: string[]][] = [
   ["passing any role of the account", pass(`arn:aws:iam::${ACCOUNT}:role/*`), ["PassRole"]],
   ["passing a role of any account", pass("arn:aws:iam::*:role/tenant-fleet"), ["PassRole"]],
   ["passing the ring's roles and any other", pass([ring, "*"]), ["PassRole"]],
+  ["passing whatever begins like a role", pass(`arn:aws:iam::${ACCOUNT}:role/t*`), ["PassRole"]],
+  ["passing any role on a path", pass(`arn:aws:iam::${ACCOUNT}:role/team/*`), ["PassRole"]],
+  [
+    "passing the provisioner to machines",
+    pass(`arn:aws:iam::${ACCOUNT}:role/tenant-fleet-canary-provisioner`),
+    ["PassRole"],
+  ],
   ["passing to any service", pass(ring, {}), ["PassedToService"]],
+  ["passing to no service by name", pass(ring, { StringEquals: { "iam:PassedToService": [] } }), ["PassedToService"]],
+  [
+    "passing to machines and to another service",
+    pass(ring, { StringEquals: { "iam:PassedToService": ["ec2.amazonaws.com", "lambda.amazonaws.com"] } }),
+    ["PassedToService"],
+  ],
   ["passing, in another case", { Action: "IAM:passrole", Resource: "*", Condition: toMachines }, ["PassRole"]],
 ];
 
@@ -67,6 +80,17 @@ describe("least-privilege", () => {
     assert.deepEqual(rights(documentOf({ Action: "ssm:PutParameter", Resource: "*" }), "tenant-canary-a-policy"), []);
   });
 
+  it("gives a machine no more through a policy that stands elsewhere", () => {
+    const policy = documentOf({ Action: "ec2:RunInstances", Resource: "*" });
+    const role = clean.find(({ name }) => name === "tenant-canary-a-role") ?? assert.fail();
+    const beside = (more: Partial<DeclaredResource>) =>
+      found(leastPrivilege, [...clean, { ...resource("aws:iam/rolePolicy:RolePolicy", { policy }), ...more }]);
+    assert.deepEqual(beside({}), []);
+    assert.deepEqual(beside({ inputs: { policy, role: "tenant-fleet-canary-provisioner" } }), []);
+    assert.deepEqual(beside({ inputs: { policy, role: role.inputs.name } }), ["ec2:RunInstances extra"]);
+    assert.deepEqual(beside({ propertyDependencies: { role: [role.urn] } }), ["ec2:RunInstances extra"]);
+  });
+
   it("does not mind what is denied", () => {
     assert.deepEqual(rights(JSON.stringify({ Statement: [{ Effect: "Deny", Action: "*", Resource: "*" }] })), []);
   });
@@ -83,6 +107,14 @@ describe("least-privilege", () => {
   it("cannot decide of one that is not known yet", () =>
     assert.deepEqual(rights(UNKNOWN), [`unknown policy ${RIGHTS}`]));
 
+  it("cannot decide of one of which a part is not known yet", () => {
+    assert.deepEqual(rights({ Statement: [{ Effect: "Allow", ...pass(UNKNOWN) }] }), [`unknown policy ${RIGHTS}`]);
+  });
+
+  it("refuses an element that IAM does not name, in which rights may stand", () => {
+    assert.deepEqual(rights(documentOf({ action: "*", Resource: "*" })), [`policy ${RIGHTS}`]);
+  });
+
   it("looks at the policies inside a role", () => {
     const inside = (inlinePolicies: unknown) =>
       found(leastPrivilege, withInputs(clean, "canary-provisioner", { inlinePolicies }));
@@ -92,6 +124,7 @@ describe("least-privilege", () => {
     assert.deepEqual(inside([null]), ["inlinePolicies[0] canary-provisioner"]);
     assert.deepEqual(inside("x"), ["inlinePolicies canary-provisioner"]);
     assert.deepEqual(inside(UNKNOWN), ["unknown inlinePolicies canary-provisioner"]);
+    assert.deepEqual(inside([UNKNOWN]), ["unknown inlinePolicies[0] canary-provisioner"]);
   });
 
   it("refuses rights that stand elsewhere", () => {
@@ -106,6 +139,7 @@ describe("least-privilege", () => {
       "rolePolicyAttachment:RolePolicyAttachment",
       "policyAttachment:PolicyAttachment",
       "rolePoliciesExclusive:RolePoliciesExclusive",
+      "rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive",
     ]) {
       assert.deepEqual(found(leastPrivilege, [...clean, resource(`aws:iam/${type}`, {})]), ["attachment extra"], type);
     }

@@ -3,7 +3,7 @@ import { customerHash } from "../../core/model/customer-hash";
 import { noIdentifiers } from "../../policy/rules/no-identifiers";
 import { UNKNOWN } from "../../policy/stack";
 import { ACCOUNT, changed, cleanStack, stackOf as stackAt, withInputs } from "./clean-stack";
-import { type Case, found, holdsFor } from "./found";
+import { type Case, found, holdsFor, only } from "./found";
 
 const customers = { salt: "prod", hashes: ["northwind", "acme-corp"].map((slug) => customerHash("prod", slug)) };
 const clean = cleanStack({ says: { customers } });
@@ -68,6 +68,28 @@ const cases: Case[] = [
     vpc({ ingress: [{ description: ACCOUNT }] }),
     [`ingress.0.description ${VPC}`],
   ],
+  ["finds a customer in the tags of a volume", vpc({ volumeTags: { a: "northwind" } }), [`volumeTags.a ${VPC}`]],
+  [
+    "finds a customer in the tags that a provider adds",
+    withInputs(clean, "canary-provider", { defaultTags: JSON.stringify({ tags: { for: "northwind" } }) }),
+    ["defaultTags canary-provider"],
+  ],
+  ["accepts a name that is not known yet", vpc({ name: UNKNOWN, tags: { Name: UNKNOWN } }), []],
+  [
+    "does not show a customer on the way to where one is",
+    vpc({ tags: { northwind: { note: "northwind" } } }),
+    [`tags ${VPC}`, `the keys of tags ${VPC}`],
+  ],
+  [
+    "does not show an account on the way to what is not known yet",
+    outputs({ roles: { [ACCOUNT]: UNKNOWN }, [ACCOUNT]: UNKNOWN }),
+    [`the keys of roles ${ROOT}`, `the names of outputs ${ROOT}`, `unknown a key ${ROOT}`, `unknown roles ${ROOT}`],
+  ],
+  [
+    "cannot decide of tenants that are not known as a whole",
+    outputs({ tenants: UNKNOWN }),
+    [`unknown tenants ${ROOT}`],
+  ],
   ["finds a customer in a logical name", renamed("vpc-northwind"), ["the logical name vpc-northwind"]],
   ["leaves alone what is no name and no description", vpc({ policy: ARN, cidrBlock: ACCOUNT }), []],
   [
@@ -97,9 +119,21 @@ describe("no-identifiers", () => {
     }
   });
 
+  it("says what to do where customers cannot be read", () => {
+    assert.match(only(noIdentifiers, cleanStack({ says: { customers: null } })).remedy ?? "", /^Deploy prod/);
+  });
+
   it("looks at a thousand tenants in little time", () => {
     const tenants = Array.from({ length: 1_000 }, (_, at) => `canary-${at}`);
     const resources = cleanStack({ tenants, says: { customers } });
     assert.deepEqual(found(noIdentifiers, resources), []);
   });
+
+  for (const ring of ["staging", "canary", "prod"] as const) {
+    it(`finds nothing on a clean ${ring}, nor in its first preview`, () => {
+      for (const isPreview of [false, true]) {
+        assert.deepEqual(found(noIdentifiers, cleanStack({ ring, isPreview, says: { customers } })), []);
+      }
+    });
+  }
 });

@@ -26,7 +26,11 @@ const looks: [text: string, isCredential: boolean][] = [
   ["-----BEGIN PRIVATE KEY-----", true],
   ["-----BEGIN CERTIFICATE-----", false],
   ["DB_PASSWORD=abcdefghijkl", true],
+  ["DB_PASSWORD=abcd$efghijkl", true],
+  ['{"password": "abcdefghijkl"}', true],
+  ["-----BEGIN PGP PRIVATE KEY BLOCK-----", true],
   ["DB_PASSWORD=short", false],
+  ["[secret] of arn:aws:iam::444455556666:role/x", false],
   ["SLACK_TOKEN: 'abcdefghijklmnop'", true],
   ["API_KEY=$(aws ssm get-parameter)", false],
   [`AUTH_SECRET=${"$"}{SECRET_OF_ANOTHER}`, false],
@@ -66,14 +70,14 @@ const cases: Case[] = [
     parameter({ type: "SecureString", insecureValue: tokenOf(0) }),
     [`insecureValue ${LEVEL}`],
   ],
-  ...["SEARCH_TOKEN", "search_secret", "DB-PASSWORD", "STRIPE_API_KEY", "TOKEN"].map(
+  ...["SEARCH_TOKEN", "search_secret", "DB-PASSWORD", "STRIPE_API_KEY", "SIGNING_KEY", "TOKEN"].map(
     (name): Case => [
       `refuses a plain parameter that is called ${name}`,
       parameter({ name: `/tenant-fleet/canary/channel/${name}` }),
       [`name ${LEVEL}`],
     ],
   ),
-  ...["TOKENIZER", "KEY_COUNT", "MONKEY", "TOKEN_LIFETIME"].map(
+  ...["TOKENIZER", "KEY_COUNT", "MONKEY", "PUBLIC_KEY", "TOKEN_LIFETIME"].map(
     (name): Case => [
       `accepts a plain parameter that is called ${name}`,
       parameter({ name: `/tenant-fleet/canary/channel/${name}` }),
@@ -96,6 +100,36 @@ const cases: Case[] = [
     "accepts a value that is not known yet and made of what a provider assigns",
     changed(variable(UNKNOWN), LEVEL, () => ({ propertyDependencies: { insecureValue: [urnOf(MACHINE)] } })),
     [],
+  ],
+  [
+    "cannot decide of a value that is not known yet and made of a sealed parameter",
+    changed(variable(UNKNOWN), LEVEL, () => ({
+      propertyDependencies: { insecureValue: [urnOf("tenant-canary-a-admin-token")] },
+    })),
+    [`unknown insecureValue ${LEVEL}`],
+  ],
+  [
+    "accepts a value that is not known yet and made of a plain parameter",
+    changed(variable(UNKNOWN), LEVEL, () => ({ propertyDependencies: { insecureValue: [urnOf("deployment")] } })),
+    [],
+  ],
+  [
+    "refuses a tag that is not known yet and made of a token",
+    changed(withInputs(clean, VPC, { tags: { note: UNKNOWN } }), VPC, () => ({
+      propertyDependencies: { tags: [urnOf("tenant-canary-a-token")] },
+    })),
+    [`tags ${VPC}`],
+  ],
+  [
+    "cannot decide of encoded user-data that is not known yet",
+    withInputs(clean, MACHINE, { userDataBase64: UNKNOWN }),
+    [`unknown userDataBase64 ${MACHINE}`],
+  ],
+  ["takes an empty token for none", changed(clean, "tenant-canary-a-token", () => ({ outputs: { value: "" } })), []],
+  [
+    "does not show a token on the way to where it is",
+    withInputs(clean, VPC, { tags: { [tokenOf(0)]: tokenOf(0) } }),
+    [`tags ${VPC}`, `the keys of tags ${VPC}`],
   ],
   [
     "cannot decide of a value that is not known yet and made of nothing",
