@@ -1,8 +1,8 @@
 // What reaches or makes a ring's machines and its posture has no words for: comparing postures would pass it over.
 import { z } from "zod";
+import { type DeclaredResource, type Stack, TENANT } from "../core/model/declared-stack";
 import { isShared, MACHINE, PARAMETER, SECURITY_GROUP, unknownParts } from "./declared-posture";
 import type { Finding } from "./rule";
-import { type DeclaredResource, type Stack, TENANT } from "./stack";
 
 /** Rules that are resources of their own, beside those inside a group. */
 const LOOSE_RULES = [

@@ -1,8 +1,8 @@
 // What a ring is really declared to be, read back from its resources: the posture that nobody claims.
 import { z } from "zod";
+import { type DeclaredResource, type Stack, UNKNOWN } from "../core/model/declared-stack";
 import { fingerprint } from "../core/model/fingerprint";
 import type { Posture } from "../core/model/posture";
-import { type DeclaredResource, type Stack, UNKNOWN } from "./stack";
 import { updaterOf } from "./user-data";
 
 export const MACHINE = "aws:ec2/instance:Instance";

@@ -1,8 +1,8 @@
 import type { PolicyResource, ResourceRemediation } from "@pulumi/policy";
 import { z } from "zod";
+import { type DeclaredResource, UNKNOWN } from "../core/model/declared-stack";
 import { tryParseJson } from "../core/model/try-parse-json";
 import type { Rule } from "./rule";
-import { type DeclaredResource, UNKNOWN } from "./stack";
 
 /** Returns a plain copy of what the SDK shows, which throws where a value is not known yet: there, the copy says UNKNOWN. */
 function plainCopy(value: unknown): unknown {

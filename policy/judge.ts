@@ -1,6 +1,6 @@
 import type { Waiver } from "../core/model/debt";
+import type { Stack } from "../core/model/declared-stack";
 import type { About, Finding } from "./rule";
-import type { Stack } from "./stack";
 import { findWaiver } from "./waivers";
 
 /** A finding, and what holds of it in its stack. */

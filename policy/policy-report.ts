@@ -1,8 +1,7 @@
-import { daysLeft } from "../core/model/debt";
+import type { Stack } from "../core/model/declared-stack";
+import { accountOf } from "../core/model/drift-account";
 import type { PolicyReport } from "../core/model/policy-report";
-import { differencesOf } from "../core/model/posture-difference";
 import type { Round } from "./round";
-import type { Stack } from "./stack";
 
 /**
  * Returns what a round has found, as others read it.
@@ -28,13 +27,15 @@ export const policyReportOf = (round: Round, strict: boolean): PolicyReport => (
   deltas: allowedDeltas(round.stack),
 });
 
-function allowedDeltas({ fleet, now }: Stack): PolicyReport["deltas"] {
-  if (!fleet?.says.baseline) return [];
-  const differences = differencesOf(fleet.says.baseline.posture, fleet.says.posture);
-  return fleet.says.deltas.flatMap(({ path, reason, owner, expires }) => {
-    const difference = differences.find((one) => one.path === path);
-    return difference === undefined
-      ? []
-      : [{ ...difference, reason, owner, expires, daysLeft: daysLeft(expires, now) }];
-  });
-}
+const allowedDeltas = (stack: Stack): PolicyReport["deltas"] => {
+  const { documented, expired } = accountOf(stack);
+  return [...documented, ...expired].map(({ path, prod, ring, daysLeft, delta: { reason, owner, expires } }) => ({
+    path,
+    prod,
+    ring,
+    reason,
+    owner,
+    expires,
+    daysLeft,
+  }));
+};

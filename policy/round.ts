@@ -1,6 +1,6 @@
+import { type DeclaredResource, Stack } from "../core/model/declared-stack";
 import { type Judged, judge } from "./judge";
 import type { About, Rule, RuleSettings } from "./rule";
-import { type DeclaredResource, Stack } from "./stack";
 import { checkWaivers, waiversSound } from "./waivers";
 
 /** One evaluation of a stack: every rule is asked once, in any order, the waivers last. */

@@ -1,4 +1,4 @@
-import type { DeclaredResource, Stack } from "./stack";
+import type { DeclaredResource, Stack } from "../core/model/declared-stack";
 
 /** One thing that a rule has to say of a resource. */
 export interface Finding {

@@ -1,4 +1,4 @@
-import { isUnknown } from "./stack";
+import { isUnknown } from "../core/model/declared-stack";
 
 /** A text somewhere inside a value, and where it is, like `tags.Name` or `write_files[0]`. */
 export interface Place {

@@ -1,6 +1,6 @@
 import { parse } from "yaml";
 import { z } from "zod";
-import type { DeclaredResource } from "./stack";
+import type { DeclaredResource } from "../core/model/declared-stack";
 
 /** EC2's own bound is 16 KB. */
 const MAX_CHARACTERS = 65_536;

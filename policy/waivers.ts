@@ -1,6 +1,6 @@
 import { daysLeft, MAX_DEBT_DAYS, MIN_REASON_LENGTH, WARN_DEBT_DAYS, type Waiver } from "../core/model/debt";
+import type { Stack } from "../core/model/declared-stack";
 import type { About, Finding } from "./rule";
-import type { Stack } from "./stack";
 
 /** Returns the waiver that covers a finding (`rule[finding]`) of a resource, by its logical name, today. */
 export const findWaiver = (waivers: readonly Waiver[], id: string, resource: string, now: Date): Waiver | undefined =>

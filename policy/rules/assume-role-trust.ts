@@ -1,5 +1,5 @@
+import type { DeclaredResource } from "../../core/model/declared-stack";
 import type { Finding, Rule } from "../rule";
-import type { DeclaredResource } from "../stack";
 import { demanded, type Statement, statementsOf } from "../statements";
 import { unknownsOf } from "../texts";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { type DeclaredResource, isUnknown, type Stack } from "../../core/model/declared-stack";
 import { tryParseJson } from "../../core/model/try-parse-json";
 import type { Finding, Rule } from "../rule";
-import { type DeclaredResource, isUnknown, type Stack } from "../stack";
 import { unknownsOf } from "../texts";
 
 const PROVIDER = "pulumi:providers:aws";

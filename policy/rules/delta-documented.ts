@@ -1,6 +1,6 @@
 import { daysLeft, MAX_DEBT_DAYS, MIN_REASON_LENGTH, WARN_DEBT_DAYS } from "../../core/model/debt";
+import { accountOf } from "../../core/model/drift-account";
 import type { Finding, Rule } from "../rule";
-import { driftOf } from "./minimal-config-drift";
 
 export const deltaDocumented: Rule = {
   name: "delta-documented",
@@ -15,7 +15,7 @@ export const deltaDocumented: Rule = {
     const { fleet, now } = stack;
     if (fleet === undefined) return [];
     const { deltas, baseline } = fleet.says;
-    const drift = new Set(driftOf(stack).map(({ path }) => path));
+    const unused = new Set(accountOf(stack).unused.map(({ path }) => path));
     return deltas.flatMap(({ path, reason, owner, expires }, at) => {
       const say = (kind: "violation" | "warning", what: string): Finding[] => [
         { resource: fleet.resource, key: path, says: `The delta of ${path} ${what}.`, kind },
@@ -29,7 +29,7 @@ export const deltaDocumented: Rule = {
       if (owner.trim() === "") return say("violation", "has no owner");
       if (days < 0) return say("violation", `expired on ${expires}`);
       if (days > MAX_DEBT_DAYS) return say("violation", `runs for ${days} days; at most ${MAX_DEBT_DAYS} are allowed`);
-      if (!drift.has(path)) {
+      if (unused.has(path)) {
         return say(
           "violation",
           baseline ? "documents nothing: prod does not differ there" : "documents nothing: there is no baseline",

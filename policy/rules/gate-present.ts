@@ -1,5 +1,5 @@
+import { type DeclaredResource, type Stack, TENANT } from "../../core/model/declared-stack";
 import type { Rule } from "../rule";
-import { type DeclaredResource, type Stack, TENANT } from "../stack";
 
 const MARKER = "tenant-fleet:infra:VerifiedMarker";
 const MACHINE = "aws:ec2/instance:Instance";

@@ -1,6 +1,6 @@
+import { isUnknown } from "../../core/model/declared-stack";
 import { shaOfTag } from "../../core/model/image";
 import type { Finding, Rule } from "../rule";
-import { isUnknown } from "../stack";
 
 const CHANNEL = /^\/tenant-fleet\/[a-z]+\/channel\/TENANT_IMAGE$/;
 const IMAGE = /^(?<repository>[^\s@]+?)(:(?<tag>[\w][\w.-]{0,127}))?(?<digest>@sha256:[0-9a-f]{64})?$/;

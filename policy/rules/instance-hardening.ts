@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { prefixOf } from "../../core/config/cidr";
+import { type DeclaredResource, isUnknown, type Stack } from "../../core/model/declared-stack";
 import type { Finding, Rule } from "../rule";
-import { type DeclaredResource, isUnknown, type Stack } from "../stack";
 import { unknownsOf } from "../texts";
 
 const MACHINE = "aws:ec2/instance:Instance";

@@ -1,6 +1,6 @@
+import { type DeclaredResource, type Stack, TENANT, UNKNOWN } from "../../core/model/declared-stack";
 import { MACHINE_ACTIONS, REVIEWED_ACTIONS } from "../reviewed-actions";
 import type { Finding, Rule } from "../rule";
-import { type DeclaredResource, type Stack, TENANT, UNKNOWN } from "../stack";
 import { demanded, type Statement, statementsOf } from "../statements";
 import { unknownsOf } from "../texts";
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
+import type { DeclaredResource, Stack } from "../../core/model/declared-stack";
 import { scrub } from "../../core/redact";
 import { namesCustomer } from "../customer-names";
 import type { Finding, Rule } from "../rule";
-import type { DeclaredResource, Stack } from "../stack";
 import { type Place, textsOf, unknownsOf } from "../texts";
 
 const ROOT = "pulumi:pulumi:Stack";

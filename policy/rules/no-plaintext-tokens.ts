@@ -1,6 +1,6 @@
+import { type DeclaredResource, isUnknown, type Stack } from "../../core/model/declared-stack";
 import { scrub } from "../../core/redact";
 import type { Finding, Rule } from "../rule";
-import { type DeclaredResource, isUnknown, type Stack } from "../stack";
 import { textsOf, unknownsOf } from "../texts";
 
 const PARAMETER = "aws:ssm/parameter:Parameter";

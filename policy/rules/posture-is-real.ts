@@ -1,9 +1,9 @@
+import { type DeclaredResource, isUnknown, type Stack, TENANT } from "../../core/model/declared-stack";
 import { type Posture, postureSchema } from "../../core/model/posture";
 import { differencesOf } from "../../core/model/posture-difference";
 import { besidePosture } from "../beside-posture";
 import { isShared, MACHINE, postureOfMachine, postureOfRing, SECURITY_GROUP, unknownParts } from "../declared-posture";
 import type { Finding, Rule } from "../rule";
-import { type DeclaredResource, isUnknown, type Stack, TENANT } from "../stack";
 import { actionsOf } from "../statements";
 
 /** What of a posture is read from an input: the input's own name, but for these. */

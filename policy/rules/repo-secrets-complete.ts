@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { type DeclaredResource, isUnknown, type Stack, TENANT } from "../../core/model/declared-stack";
 import type { Finding, Rule } from "../rule";
-import { type DeclaredResource, isUnknown, type Stack, TENANT } from "../stack";
 
 const SECRET = "github:index/actionsSecret:ActionsSecret";
 const TOKEN = "pulumi-nodejs:dynamic/tenant-fleet:TenantToken";

@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { type DeclaredResource, isUnknown, type Stack, TENANT } from "../../core/model/declared-stack";
 import { tryParseJson } from "../../core/model/try-parse-json";
 import type { Finding, Remediable, Rule } from "../rule";
-import { type DeclaredResource, isUnknown, type Stack, TENANT } from "../stack";
 import { isTaggable } from "../taggable";
 
 const MANAGED_BY = "tenant-fleet";

@@ -1,5 +1,5 @@
+import { isUnknown } from "../../core/model/declared-stack";
 import type { Finding, Rule } from "../rule";
-import { isUnknown } from "../stack";
 import { updaterOf } from "../user-data";
 
 /** A canary tenant follows a new build within five minutes. */

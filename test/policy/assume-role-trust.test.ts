@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { UNKNOWN } from "../../core/model/declared-stack";
 import { assumeRoleTrust } from "../../policy/rules/assume-role-trust";
-import { UNKNOWN } from "../../policy/stack";
 import { ACCOUNT, cleanStack, withInputs } from "./clean-stack";
 import { found } from "./found";
 

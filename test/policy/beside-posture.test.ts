@@ -1,7 +1,7 @@
 // What posture-is-real finds that comparing two postures would pass over.
 import assert from "node:assert/strict";
+import { type DeclaredResource, UNKNOWN } from "../../core/model/declared-stack";
 import { postureIsReal } from "../../policy/rules/posture-is-real";
-import { type DeclaredResource, UNKNOWN } from "../../policy/stack";
 import { type CleanOptions, changed, cleanStack, withInputs } from "./clean-stack";
 import { found, holdsFor, only } from "./found";
 

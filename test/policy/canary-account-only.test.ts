@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { type DeclaredResource, UNKNOWN } from "../../core/model/declared-stack";
 import { canaryAccountOnly } from "../../policy/rules/canary-account-only";
-import { type DeclaredResource, UNKNOWN } from "../../policy/stack";
 import { ACCOUNT, changed, cleanStack, withInputs } from "./clean-stack";
 import { type Case, holdsFor } from "./found";
 

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Declaration } from "../../core/model/declaration";
+import { type DeclaredResource, Stack, UNKNOWN } from "../../core/model/declared-stack";
 import { fingerprint } from "../../core/model/fingerprint";
 import type { Posture } from "../../core/model/posture";
 import { machinePolicy } from "../../infra/machine-policy";
@@ -9,7 +10,6 @@ import { MACHINE_ACTIONS } from "../../infra/posture";
 import { provisionerStatements } from "../../infra/provisioner-policy";
 import { trustPolicy } from "../../infra/trust-policy";
 import { renderUserData } from "../../infra/user-data";
-import { type DeclaredResource, Stack, UNKNOWN } from "../../policy/stack";
 
 export const NOW = new Date("2026-11-24T12:00:00Z");
 export const ACCOUNT = "444455556666";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import type { DeclaredResource } from "../../core/model/declared-stack";
 import { DEFAULT_SETTINGS, type Finding, type Rule, type RuleSettings } from "../../policy/rule";
-import type { DeclaredResource } from "../../policy/stack";
 import { stackOf } from "./clean-stack";
 
 /** What a rule finds, one line each: `key resource`, with the kind in front where it is no violation. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { UNKNOWN } from "../../core/model/declared-stack";
 import { imageTrack } from "../../policy/rules/image-track";
-import { UNKNOWN } from "../../policy/stack";
 import { cleanStack, withInputs } from "./clean-stack";
 import { found, holdsFor, only } from "./found";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { type DeclaredResource, UNKNOWN } from "../../core/model/declared-stack";
 import { instanceHardening } from "../../policy/rules/instance-hardening";
-import { type DeclaredResource, UNKNOWN } from "../../policy/stack";
 import { cleanStack, withInputs } from "./clean-stack";
 import { type Case, holdsFor, only } from "./found";
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
+import { type DeclaredResource, UNKNOWN } from "../../core/model/declared-stack";
 import { MACHINE_ACTIONS } from "../../infra/posture";
 import { provisionerStatements } from "../../infra/provisioner-policy";
 import { REVIEWED_ACTIONS, MACHINE_ACTIONS as REVIEWED_OF_MACHINES } from "../../policy/reviewed-actions";
 import { leastPrivilege } from "../../policy/rules/least-privilege";
-import { type DeclaredResource, UNKNOWN } from "../../policy/stack";
 import { ACCOUNT, cleanStack, REGION, withInputs } from "./clean-stack";
 import { found } from "./found";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { customerHash } from "../../core/model/customer-hash";
+import { UNKNOWN } from "../../core/model/declared-stack";
 import { noIdentifiers } from "../../policy/rules/no-identifiers";
-import { UNKNOWN } from "../../policy/stack";
 import { ACCOUNT, changed, cleanStack, stackOf as stackAt, withInputs } from "./clean-stack";
 import { type Case, found, holdsFor, only } from "./found";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { UNKNOWN } from "../../core/model/declared-stack";
 import { noPlaintextTokens } from "../../policy/rules/no-plaintext-tokens";
-import { UNKNOWN } from "../../policy/stack";
 import { changed, cleanStack, stackOf, tokenOf, withInputs } from "./clean-stack";
 import { type Case, holdsFor } from "./found";
 

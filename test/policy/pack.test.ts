@@ -8,10 +8,10 @@ import type {
   StackValidationArgs,
   StackValidationPolicy,
 } from "@pulumi/policy";
+import { type DeclaredResource, UNKNOWN } from "../../core/model/declared-stack";
 import { policyReportSchema } from "../../core/model/policy-report";
 import { toPolicies } from "../../policy/pack";
 import type { Finding, Rule } from "../../policy/rule";
-import { type DeclaredResource, UNKNOWN } from "../../policy/stack";
 import { temporaryDirectory } from "../support/temporary-directory";
 import { cleanStack, NOW } from "./clean-stack";
 

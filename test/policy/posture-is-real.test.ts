@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { type DeclaredResource, UNKNOWN } from "../../core/model/declared-stack";
 import { postureIsReal } from "../../policy/rules/posture-is-real";
-import { type DeclaredResource, UNKNOWN } from "../../policy/stack";
 import { changed, cleanStack, posture, withInputs } from "./clean-stack";
 import { type Case, found, holdsFor, only } from "./found";
 

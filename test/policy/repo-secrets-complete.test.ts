@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { UNKNOWN } from "../../core/model/declared-stack";
 import { repoSecretsComplete } from "../../policy/rules/repo-secrets-complete";
-import { UNKNOWN } from "../../policy/stack";
 import { changed, cleanStack, tokenOf, withInputs } from "./clean-stack";
 import { type Case, holdsFor, only } from "./found";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { type DeclaredResource, UNKNOWN } from "../../core/model/declared-stack";
 import { addTags, requiredTags } from "../../policy/rules/required-tags";
-import { type DeclaredResource, UNKNOWN } from "../../policy/stack";
 import { changed, cleanStack, withInputs } from "./clean-stack";
 import { type Case, found, holdsFor, only } from "./found";
 

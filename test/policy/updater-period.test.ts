@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { UNKNOWN } from "../../core/model/declared-stack";
 import { updaterPeriod } from "../../policy/rules/updater-period";
-import { UNKNOWN } from "../../policy/stack";
 import { cleanStack, withInputs } from "./clean-stack";
 import { found, only } from "./found";
 

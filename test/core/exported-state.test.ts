@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { resourcesOfState } from "../../policy/from-state";
-import { UNKNOWN } from "../../policy/stack";
+import { UNKNOWN } from "../../core/model/declared-stack";
+import { resourcesOfState } from "../../core/model/exported-state";
 
 const URN = "urn:pulumi:canary::tenant-fleet::";
 const PARAMETER = "aws:ssm/parameter:Parameter";

@@ -1,4 +1,4 @@
-import { type Declaration, declarationSchema } from "../core/model/declaration";
+import { type Declaration, declarationSchema } from "./declaration";
 
 /**
  * Stands for a value that is not known yet during a preview, wherever it would be, also in a list or a map. It is the

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { tryParseJson } from "../core/model/try-parse-json";
-import { type DeclaredResource, UNKNOWN } from "./stack";
+import { type DeclaredResource, UNKNOWN } from "./declared-stack";
+import { tryParseJson } from "./try-parse-json";
 
 /**
  * How the engine marks what is not plain JSON in a state, and how it marks a secret.
