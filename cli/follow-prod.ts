@@ -3,6 +3,7 @@ import { type ExitCode, Misuse, Undetermined } from "../core/errors";
 import { createReportReader } from "../core/machine-reports";
 import type { Digest } from "../core/model/image";
 import type { Release, ReleaseImage } from "../core/model/release";
+import { updaterTimeMs } from "../core/model/updater-time";
 import { arrivalExit, followArrival } from "../release";
 import { renderArrival, renderArrivalMarkdown } from "../report";
 import { readStack } from "./find-images";
@@ -14,9 +15,6 @@ export interface FollowOptions {
 
 /** The image that tenants run. */
 const TENANT = "tenant";
-/** Pulling an image and starting it, on top of the updater's period. */
-const SETTLING_MS = 60_000;
-const DEFAULT_PERIOD_SECONDS = 300;
 const POLL_MS = 5_000;
 
 /** Follows a release until every prod tenant runs it, and says which did not. The release is done, whatever it finds. */
@@ -42,7 +40,7 @@ export async function prepareFollowing(
   await Promise.all(tenants.slice(0, 1).map(read)).catch((error: unknown) => {
     if (!(error instanceof Undetermined)) throw error;
   });
-  const deadlineMs = (outputs.updater?.periodSeconds ?? DEFAULT_PERIOD_SECONDS) * 1_000 + SETTLING_MS;
+  const deadlineMs = updaterTimeMs(outputs);
   return async (release) => {
     const digest = release.images.find(({ name }) => name === TENANT)?.to as Digest;
     const arrival = await followArrival({ tenants, digest, read, deadlineMs, pollMs: POLL_MS });
