@@ -2,6 +2,7 @@ import { appendStepSummary, isActions } from "../core/actions";
 import type { ExitCode } from "../core/errors";
 import type { Verdict } from "../core/model/verdict";
 import { reports } from "../report";
+import { hasColour } from "./has-colour";
 import type { ReportFile } from "./parse-options";
 import { openReportFiles } from "./report-files";
 
@@ -34,7 +35,7 @@ export function prepareConclusion({ reporter, files }: ConcludeOptions): Conclud
     const isOnScreen = reporter === "spec" || isFormat(reporter);
     const screen = isOnScreen ? stdout : stderr;
     const options = {
-      colour: screen.isTTY === true && env.NO_COLOR === undefined,
+      colour: hasColour(screen === stdout ? "stdout" : "stderr"),
       // A terminal that does not know its width says 0.
       width: screen.columns || plain.width,
     };

@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { jsonInsteadOf, withFormat } from "./json-option";
 import { collect, collectReport, parseAge } from "./parse-options";
 
 /** Declares the verb of the drift report. It is loaded when it runs. */
@@ -10,22 +11,22 @@ export function declareDriftVerb(program: Command): void {
     .option("--against <stack>", "the stack that it should be like", "prod")
     .option("--canary-state <file>", "the ring's state, as `pulumi stack export` writes it; then nothing is asked")
     .option("--prod-state <file>", "the state of the other ring; then nothing is asked")
-    .option("--since <report>", "an earlier report of the format json: says what is new; again for a timeline", collect)
+    .option("--since <file>", "an earlier report of the format json: says what is new; again for a timeline", collect)
     .option(
       "--ignore <file>",
       "what is known, each with a reason and a last day (default: .driftignore, if it is there)",
     )
-    .option(
-      "--stale-after <period>",
-      "how long a newer build may be out before the ring is stale",
-      parseAge,
-      86_400_000,
+    .addOption(
+      new Option("--stale-after <period>", "how long a newer build may be out before the ring is stale")
+        .argParser(parseAge)
+        .default(86_400_000, "24h"),
     )
     .addOption(
       new Option("--format <format>", "how the report is written")
         .choices(["text", "json", "markdown", "sarif", "html"])
         .default("text"),
     )
+    .addOption(jsonInsteadOf("format"))
     .option("--report <format>=<file>", "write a report there as well; again for more", collectReport)
     .addHelpText(
       "after",
@@ -40,6 +41,6 @@ Examples:
     )
     .action(async (options) => {
       const { drift } = require("./verbs/drift") as typeof import("./verbs/drift");
-      process.exitCode = await drift(options);
+      process.exitCode = await drift(withFormat(options));
     });
 }

@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { jsonInsteadOf, jsonOption, withFormat } from "./json-option";
 import { collect } from "./parse-options";
 
 /** Declares the verbs of the policy pack. They are loaded when they run. */
@@ -12,6 +13,7 @@ export function declarePolicyVerbs(program: Command): void {
         .choices(["text", "markdown", "json", "sarif"])
         .default("text"),
     )
+    .addOption(jsonInsteadOf("format"))
     .option("--strict", "fail also what cannot be decided in a preview (default: where CI is set)")
     .option("--no-strict", "let pass what cannot be decided in a preview")
     .option("--config <file>", "the pack's configuration, as `pulumi --policy-pack-config` takes it")
@@ -32,15 +34,25 @@ Examples:
     )
     .action(async (options) => {
       const { policy: judge } = require("./verbs/policy") as typeof import("./verbs/policy");
-      process.exitCode = await judge(options);
+      process.exitCode = await judge(withFormat(options));
     });
 
   policy
     .command("explain")
     .argument("[policy]", "the policy's name; all of them, a line each, when none is given")
     .description("say what a policy demands, why, and what to do")
-    .action((name) => {
+    .addOption(jsonOption())
+    .addHelpText(
+      "after",
+      `
+Exit codes: 0 it is explained, 2 there is no such policy.
+
+Examples:
+  $ canary policy explain
+  $ canary policy explain minimal-config-drift`,
+    )
+    .action((name, options) => {
       const { policyExplain } = require("./verbs/policy-explain") as typeof import("./verbs/policy-explain");
-      process.exitCode = policyExplain(name);
+      process.exitCode = policyExplain(name, options);
     });
 }

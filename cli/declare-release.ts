@@ -1,4 +1,6 @@
 import { type Command, Option } from "commander";
+import { EXIT_CODES_LINE } from "./exit-codes";
+import { jsonOption } from "./json-option";
 import { parseLimit } from "./parse-options";
 
 const WHERE_IMAGES_ARE = `
@@ -6,10 +8,13 @@ The images are those of the stack, or of CANARY_IMAGES="platform=ghcr.io/acme/pl
 Credentials are GITHUB_ACTOR and GITHUB_TOKEN at ghcr.io, else what \`docker login\` keeps.
 `;
 
+const RELEASE_EXIT_CODES = `Exit codes: 0 done, 1 refused or failed, 2 usage or set-up, 3 could not tell what each tag is at.
+With --wait also 1 where a prod tenant runs something else, and 3 where that could not be told.`;
+
 const withStack = (command: Command): Command =>
   command
     .option("--stack <name>", "the canary ring's stack, which names the images and whose gate verified them", "canary")
-    .option("--json", "print the result as JSON");
+    .addOption(jsonOption());
 
 /** The options of what moves `:latest`. */
 const withRelease = (command: Command): Command =>
@@ -37,6 +42,8 @@ export function declareReleaseVerbs(program: Command): void {
 With the report of a gate that said RED nothing is moved: the rejection is written into the ledger, and the build is refused
 from then on.
 
+${RELEASE_EXIT_CODES}
+
 Examples:
   $ canary promote 3f2a9c1 --dry-run
   $ canary promote 3f2a9c1 --wait
@@ -55,6 +62,8 @@ Examples:
     .addHelpText(
       "after",
       `${WHERE_IMAGES_ARE}
+${RELEASE_EXIT_CODES}
+
 Examples:
   $ canary rollback --previous --reason "memories are lost"
   $ canary rollback 3f2a9c1`,
@@ -67,7 +76,15 @@ Examples:
   withStack(program.command("status"))
     .description("say what :latest and :previous of both images are, and whether somebody moved them")
     .option("--check", "exit 1 when :latest is not what the ledger says, 3 when it says nothing")
-    .addHelpText("after", WHERE_IMAGES_ARE)
+    .addHelpText(
+      "after",
+      `${WHERE_IMAGES_ARE}
+${EXIT_CODES_LINE}
+
+Examples:
+  $ canary status
+  $ canary status --check --json`,
+    )
     .action(async (options) => {
       const { status } = require("./verbs/status") as typeof import("./verbs/status");
       process.exitCode = await status(options);
@@ -76,7 +93,15 @@ Examples:
   withStack(program.command("history"))
     .description("print what was verified, promoted, rolled back and rejected, newest first")
     .addOption(new Option("--limit <entries>", "at most so many").argParser(parseLimit).default(20))
-    .addHelpText("after", WHERE_IMAGES_ARE)
+    .addHelpText(
+      "after",
+      `${WHERE_IMAGES_ARE}
+${EXIT_CODES_LINE}
+
+Examples:
+  $ canary history
+  $ canary history --limit 5 --json`,
+    )
     .action(async (options) => {
       const { history } = require("./verbs/history") as typeof import("./verbs/history");
       process.exitCode = await history(options);
@@ -87,7 +112,14 @@ Examples:
     .description("begin a post-mortem: a Markdown file with what can be known, and the three questions it must answer")
     .option("--area <words>", "what the commit changed, to name the smoke checks that touch it")
     .option("--output <file>", "where to write it; postmortem-<sha>.md unless given, never over another")
-    .addHelpText("after", WHERE_IMAGES_ARE)
+    .addHelpText(
+      "after",
+      `${WHERE_IMAGES_ARE}
+${EXIT_CODES_LINE}
+
+Examples:
+  $ canary postmortem 3f2a9c1 --area "memories search"`,
+    )
     .action(async (sha, options) => {
       const { postmortem } = require("./verbs/postmortem") as typeof import("./verbs/postmortem");
       process.exitCode = await postmortem(sha, options);

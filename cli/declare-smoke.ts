@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { jsonInsteadOf, jsonOption, withReporter } from "./json-option";
 import { collect, collectReport, collectTickLimit, parseConcurrency, parsePeriod } from "./parse-options";
 
 /** What is asked for without the option; an option that is given takes its place. */
@@ -9,6 +10,8 @@ Without --stack the tenants come from CANARY_TENANT_URLS, CANARY_ADMIN_TOKENS an
 CANARY_ORG_IDS: lists of the same length and order, separated by spaces, commas or newlines. With CANARY_CP_BASE_URL and
 CANARY_CP_SHARED_SECRET the control plane must list every tenant's org as a canary.
 `;
+
+const VERDICT_EXIT_CODES = "Exit codes: 0 GREEN, 1 RED, 2 usage or set-up, 3 INCONCLUSIVE.";
 
 const collectWitness = (text: string, before: readonly string[]) =>
   before === DEFAULT_WITNESS ? [text] : collect(text, before);
@@ -32,12 +35,8 @@ function withReportOptions(command: Command): Command {
       "also write a report to a file: json, junit, markdown; may be repeated",
       collectReport,
     )
-    .addOption(new Option("--json", "the same as --reporter json").conflicts("reporter"));
+    .addOption(jsonInsteadOf("reporter"));
 }
-
-/** An implied value would be in conflict with the option that implies it. */
-const withReporter = <Options extends { readonly reporter: string; readonly json?: boolean }>(options: Options) =>
-  options.json ? { ...options, reporter: "json" } : options;
 
 /** For the verbs that show a verdict and nothing else. */
 const verdictReporter = () =>
@@ -81,6 +80,8 @@ function declareSmoke(program: Command): Command {
     .addHelpText(
       "after",
       `${WHERE_TENANTS_ARE}
+${VERDICT_EXIT_CODES}
+
 Examples:
   $ canary smoke --sha 3f2a9c1 --stack canary --wait 7m
   $ CANARY_TENANT_URLS=https://t1.example.com CANARY_ADMIN_TOKENS=$TOKEN canary smoke --sha 3f2a9c1
@@ -100,6 +101,15 @@ export function declareSmokeVerbs(program: Command): void {
     .description("say the verdict of a fleet from the reports of its shards; a missing shard is RED")
     .option("--quorum <tenants>", "how many tenants must pass, like 9 or 90%; all unless given")
     .addOption(verdictReporter())
+    .addHelpText(
+      "after",
+      `
+${VERDICT_EXIT_CODES}
+
+Examples:
+  $ canary smoke merge shard-1.json shard-2.json shard-3.json shard-4.json
+  $ canary smoke merge shard-*.json --quorum 90% --report junit=fleet.xml`,
+    )
     .action((files, options) => {
       const { smokeMerge } = require("./verbs/smoke-merge") as typeof import("./verbs/smoke-merge");
       process.exitCode = smokeMerge(files, withReporter(options));
@@ -107,7 +117,16 @@ export function declareSmokeVerbs(program: Command): void {
   smoke
     .command("self-test")
     .description("prove that the suite catches what it must: run it on built-in faulty tenants")
-    .option("--json", "print the result as JSON")
+    .addOption(jsonOption())
+    .addHelpText(
+      "after",
+      `
+Exit codes: 0 every fault is caught, 1 one is not, 2 usage or set-up, 3 it was ended before it was done.
+
+Examples:
+  $ canary smoke self-test
+  $ canary smoke self-test --json`,
+    )
     .action(async (options) => {
       const { smokeSelfTest } = require("./verbs/smoke-self-test") as typeof import("./verbs/smoke-self-test");
       process.exitCode = await smokeSelfTest(options);
@@ -127,6 +146,8 @@ export function declareSmokeVerbs(program: Command): void {
       `${WHERE_TENANTS_ARE}
 At the end of the time each tenant on another sha is named: RED where its updater tried the image and put the old one back
 (--witness updater), INCONCLUSIVE where it never tried.
+
+${VERDICT_EXIT_CODES}
 
 Examples:
   $ canary wait --sha 3f2a9c1 --stack canary --witness updater --witness health:sha`,

@@ -3,6 +3,7 @@ import type { ExitCode } from "../core/errors";
 import type { Release } from "../core/model/release";
 import { renderRelease, renderReleaseMarkdown } from "../report";
 import type { FollowOptions, FollowProd } from "./follow-prod";
+import { printJson } from "./print-json";
 
 export interface ShowOptions extends FollowOptions {
   readonly json?: boolean;
@@ -10,7 +11,8 @@ export interface ShowOptions extends FollowOptions {
 
 /** Prints a release, writes the step summary, and follows it to prod where that is wanted. */
 export async function showRelease(release: Release, { json }: ShowOptions, follow?: FollowProd): Promise<ExitCode> {
-  console.log(json ? JSON.stringify({ version: 1, ...release }, null, 2) : renderRelease(release));
+  if (json) printJson(release);
+  else console.log(renderRelease(release));
   appendStepSummary(renderReleaseMarkdown(release), process.env, (why) => process.stderr.write(`${why}\n`));
   return follow === undefined || release.isDryRun ? 0 : follow(release);
 }

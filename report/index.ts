@@ -15,8 +15,9 @@ import { renderPolicySarif } from "./policy-sarif";
 import { renderPolicyText } from "./policy-text";
 
 export { renderArrival, renderArrivalMarkdown } from "./arrival";
+export { inertJson } from "./json";
 export { renderPostmortem } from "./postmortem";
-export { createProgress, MAX_TENANTS_WITHOUT_BAR } from "./progress";
+export { createProgress, MAX_TENANTS_WITHOUT_BAR, type ProgressLine } from "./progress";
 export { renderHistory, renderRelease, renderReleaseMarkdown, renderStatus } from "./release";
 export { renderSelfTest } from "./self-test";
 export { loadSpecReporter } from "./spec";
@@ -34,7 +35,7 @@ export const reports = {
 export const policyReports = {
   text: renderPolicyText,
   markdown: renderPolicyMarkdown,
-  json: (review) => JSON.stringify(review, null, 2),
+  json: (review) => inertJson(JSON.stringify(review, null, 2)),
   sarif: renderPolicySarif,
 } satisfies Record<string, (review: PolicyReview) => string>;
 

@@ -19,9 +19,9 @@ const CLEAR_LINE = "\r\u001b[2K";
 
 const DOING = { waiting: "tenants run the image", checking: "tenants checked" } as const;
 
-/** Returns a line on the screen that says how many of the tenants are done; nothing is written unless it is a terminal. */
-export function createProgress(screen: Screen, total: number): ProgressLine {
-  if (screen.isTTY !== true) return { update: () => {}, stop: () => {} };
+/** Returns a line on the screen that says how many of the tenants are done; nothing is written where nobody watches it. */
+export function createProgress(screen: Screen, total: number, isWatched = screen.isTTY === true): ProgressLine {
+  if (!isWatched) return { update: () => {}, stop: () => {} };
   return total > MAX_TENANTS_WITHOUT_BAR ? createBar(screen, total) : createLine(screen, total);
 }
 

@@ -21,6 +21,8 @@ const FAULTS = {
 
 export type FaultName = keyof typeof FAULTS;
 
+export const FAULT_NAMES: readonly string[] = Object.keys(FAULTS);
+
 /** The image label that carries the faults, as a comma list. */
 export const FAULTS_LABEL = "tenant-fleet.sandbox.faults";
 
@@ -36,7 +38,7 @@ export function parseFaults(names: readonly string[]): readonly FaultName[] {
     throw new Misuse({
       what: `The fault "${unknown.slice(0, 60)}"`,
       why: "there is no such fault",
-      fix: `Choose from ${Object.keys(FAULTS).join(", ")}`,
+      fix: `Choose from ${FAULT_NAMES.join(", ")}`,
     });
   }
   return [...new Set(names.filter(isFault))];

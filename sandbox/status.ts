@@ -30,18 +30,36 @@ export function renderTenants(tenants: readonly TenantOverview[]): string {
     .join("\n");
 }
 
-/**
- * Returns what runs, for people.
- * @throws {Misuse} when the sandbox is not up.
- */
-export async function renderStatus(settings: Settings): Promise<string> {
-  const status = await requireUp(settings);
-  const registry = status.registry.ready ? `pid ${status.registry.pid}` : "not ready";
+/** What runs, and where. */
+export interface SandboxStatus {
+  readonly url: string;
+  readonly pid: number;
+  readonly registry: { readonly url: string; readonly pid: number | null; readonly ready: boolean };
+  readonly resources: number;
+  readonly machines: number;
+  readonly tenants: readonly TenantOverview[];
+}
+
+/** @throws {Misuse} when the sandbox is not up. */
+export async function readStatus(settings: Settings): Promise<SandboxStatus> {
+  const { pid, registry, resources, machines } = await requireUp(settings);
+  return {
+    url: sandboxUrl(settings),
+    pid,
+    registry: { url: `http://${registryHost(settings)}`, ...registry },
+    resources,
+    machines,
+    tenants: await readTenants(settings),
+  };
+}
+
+/** Returns what runs, for people. */
+export function renderStatus({ url, pid, registry, resources, machines, tenants }: SandboxStatus): string {
   return [
-    `sandbox   ${sandboxUrl(settings)}  (pid ${status.pid})`,
-    `registry  http://${registryHost(settings)}  (${registry})`,
-    `clouds    ${status.resources} resources, ${status.machines} machines`,
+    `sandbox   ${url}  (pid ${pid})`,
+    `registry  ${registry.url}  (${registry.ready ? `pid ${registry.pid}` : "not ready"})`,
+    `clouds    ${resources} resources, ${machines} machines`,
     "",
-    renderTenants(await readTenants(settings)),
+    renderTenants(tenants),
   ].join("\n");
 }

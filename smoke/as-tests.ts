@@ -1,4 +1,5 @@
 // A run shown as mocha tests, so that every reporter of mocha serves. Mocha shows; the verdict is decided without it.
+import { stripVTControlCharacters } from "node:util";
 import type Mocha from "mocha";
 import { Misuse, Undetermined } from "../core/errors";
 import { inert } from "../core/inert";
@@ -45,6 +46,10 @@ export function asTests(reporter: Reporter): ShowAsTests {
   return async (run, { colour }) => {
     // Not mocha bails but the run, whose remaining checks are then pending: what was run is shown.
     const instance = create({ color: colour });
+    // Its marks are coloured by another rule, which knows no FORCE_COLOR=0 and takes every CI for a terminal.
+    const { symbols } = mocha.reporters.Base;
+    if (!colour)
+      Object.assign(symbols, { ok: stripVTControlCharacters(symbols.ok), err: stripVTControlCharacters(symbols.err) });
     for (const { tenant, checks } of run.plan) {
       const suite = mocha.Suite.create(instance.suite, tenant);
       for (const entry of checks) suite.addTest(testOf(mocha, run, tenant, entry));

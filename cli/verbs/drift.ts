@@ -7,6 +7,7 @@ import { driftReports } from "../../report";
 import { collectImages } from "../drift-images";
 import { readEarlier, readIgnore, readRing } from "../drift-inputs";
 import { endOnSignals } from "../end-on-signals";
+import { hasColour } from "../has-colour";
 import type { ReportFile } from "../parse-options";
 import { openReportFiles } from "../report-files";
 
@@ -63,10 +64,9 @@ export async function drift(options: DriftOptions): Promise<ExitCode> {
     locate: createLocator(new Map([ring, against].flatMap(({ stack, file }) => (file ? [[stack, file]] : [])))),
   });
   const plain = { colour: false, width: 100 };
-  const isTable = options.format === "text" && stdout.isTTY === true;
   // A terminal that does not know its width says 0.
-  const screen = isTable ? { colour: env.NO_COLOR === undefined, width: stdout.columns || plain.width } : plain;
-  stdout.write(`${driftReports[options.format](report, screen).trimEnd()}\n`);
+  const screen = { colour: hasColour("stdout"), width: stdout.columns || plain.width };
+  stdout.write(`${driftReports[options.format](report, options.format === "text" ? screen : plain).trimEnd()}\n`);
   writeFiles((format) => driftReports[format](report, plain));
   appendStepSummary(driftReports.markdown(report), env, (why) => stderr.write(`${why}\n`));
   return EXIT[report.outcome];

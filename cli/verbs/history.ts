@@ -2,6 +2,7 @@ import type { ExitCode } from "../../core/errors";
 import { readChain } from "../../release";
 import { renderHistory } from "../../report";
 import { findImages } from "../find-images";
+import { printJson } from "../print-json";
 import { releaseContext } from "../release-context";
 
 export interface HistoryOptions {
@@ -15,6 +16,7 @@ export async function history({ stack, limit, json }: HistoryOptions): Promise<E
   const [first] = await findImages(stack);
   const { registry } = releaseContext(undefined, "pull");
   const entries = first === undefined ? [] : await readChain(registry, first.repository, limit);
-  console.log(json ? JSON.stringify({ version: 1, entries }, null, 2) : renderHistory(entries));
+  if (json) printJson({ entries });
+  else console.log(renderHistory(entries));
   return 0;
 }

@@ -1,20 +1,33 @@
 import { type ExitCode, Misuse } from "../../core/errors";
 import { aboutRules } from "../../policy/reference";
+import { printJson } from "../print-json";
+
+type Rule = (typeof aboutRules)[number];
 
 const MAX_NAME_LENGTH = 60;
 
-/** Prints what there is to know of a rule, or a line of each when none is named. */
-export function policyExplain(name?: string): ExitCode {
-  console.log(name === undefined ? list() : explain(name));
+export interface PolicyExplainOptions {
+  readonly json?: boolean;
+}
+
+/** Prints what there is to know of a rule, or a line of each when none is named; as JSON, all there is to know of all. */
+export function policyExplain(name: string | undefined, { json }: PolicyExplainOptions): ExitCode {
+  const rules = name === undefined ? aboutRules : [find(name)];
+  if (json) printJson({ policies: rules.map(facts) });
+  else console.log(name === undefined ? list() : rules.map(explain).join());
   return 0;
 }
+
+const facts = ({ name, severity, chapter, description, why, remedy, isWaivable }: Rule) => ({
+  ...{ name, severity, chapter, description, why, remedy, isWaivable },
+});
 
 function list(): string {
   const width = Math.max(...aboutRules.map((rule) => rule.name.length));
   return aboutRules.map((rule) => `${rule.name.padEnd(width)}  ${rule.description}`).join("\n");
 }
 
-function explain(name: string): string {
+function find(name: string): Rule {
   const rule = aboutRules.find((one) => one.name === name);
   if (rule === undefined) {
     const near = aboutRules.filter((one) => one.name.split("-").some((word) => word.length > 3 && name.includes(word)));
@@ -25,6 +38,10 @@ function explain(name: string): string {
       fix: `Choose from ${names}`,
     });
   }
+  return rule;
+}
+
+function explain(rule: Rule): string {
   const waiving = rule.isWaivable
     ? `A finding of it can be waived for a time, in the ring's stack file:
 

@@ -5,6 +5,7 @@ import { gatherPostmortem, readChain } from "../../release";
 import { renderPostmortem } from "../../report";
 import { suite } from "../../smoke";
 import { findImages } from "../find-images";
+import { printJson } from "../print-json";
 import { releaseContext } from "../release-context";
 
 export interface PostmortemOptions {
@@ -26,7 +27,8 @@ export async function postmortem(text: string, options: PostmortemOptions): Prom
   const entries = first === undefined ? [] : await readChain(registry, first.repository, ENTRIES_READ);
   const found = gatherPostmortem({ sha, entries, suite, area: options.area ?? null });
   write(file, renderPostmortem(found));
-  console.log(options.json ? JSON.stringify({ version: 1, file, ...found }, null, 2) : `Written: ${file}`);
+  if (options.json) printJson({ file, ...found });
+  else console.log(`Written: ${file}`);
   return 0;
 }
 

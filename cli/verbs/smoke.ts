@@ -1,6 +1,6 @@
 import { type ExitCode, Misuse } from "../../core/errors";
 import { parseSha } from "../../core/model/image";
-import { createProgress, loadSpecReporter, MAX_TENANTS_WITHOUT_BAR } from "../../report";
+import { loadSpecReporter, MAX_TENANTS_WITHOUT_BAR } from "../../report";
 import {
   asTests,
   type MemoriesApi,
@@ -15,7 +15,9 @@ import {
 import { isDocument, prepareConclusion } from "../conclude";
 import { endOnSignals } from "../end-on-signals";
 import { type FleetOptions, findFleet } from "../find-fleet";
+import { hasColour } from "../has-colour";
 import type { ReportFile } from "../parse-options";
+import { showProgress } from "../show-progress";
 
 export interface SmokeVerbOptions extends FleetOptions {
   readonly sha?: string;
@@ -38,7 +40,6 @@ export interface SmokeVerbOptions extends FleetOptions {
 /** Runs the smoke suite, shows the verdict and returns its exit code. */
 export async function smoke(options: SmokeVerbOptions): Promise<ExitCode> {
   const { reporter, grep, shard, quorum, bail = false } = options;
-  const { stdout, stderr, env } = process;
   const conclude = prepareConclusion({ reporter, files: options.report ?? [] });
   const sha = options.sha === undefined ? null : parseSha(options.sha);
   refuseContradictions(options);
@@ -76,12 +77,12 @@ export async function smoke(options: SmokeVerbOptions): Promise<ExitCode> {
   planRun(tenants, smokeOptions);
   await confirm();
   const run = startSmoke(tenants, smokeOptions);
-  const progress = createProgress(stderr, run.plan.length);
+  const progress = showProgress(run.plan.length);
   if (reporter === "spec" && run.plan.length <= MAX_TENANTS_WITHOUT_BAR) show = asTests(loadSpecReporter());
   if (show !== undefined) {
     await run.begun;
     progress.stop();
-    await show(run, { colour: stdout.isTTY === true && env.NO_COLOR === undefined }).catch(async (error: unknown) => {
+    await show(run, { colour: hasColour("stdout") }).catch(async (error: unknown) => {
       // What it made is removed before the error ends the process.
       ending.abort();
       await run.verdict;

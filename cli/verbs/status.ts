@@ -2,6 +2,7 @@ import type { ExitCode } from "../../core/errors";
 import { readStatus } from "../../release";
 import { renderStatus } from "../../report";
 import { findImages } from "../find-images";
+import { printJson } from "../print-json";
 import { releaseContext } from "../release-context";
 
 export interface StatusOptions {
@@ -15,7 +16,8 @@ export async function status({ stack, check, json }: StatusOptions): Promise<Exi
   const images = await findImages(stack);
   const { registry, now } = releaseContext(undefined, "pull");
   const found = await readStatus(images, registry);
-  console.log(json ? JSON.stringify({ version: 1, ...found }, null, 2) : renderStatus(found, now().getTime()));
+  if (json) printJson(found);
+  else console.log(renderStatus(found, now().getTime()));
   if (!check) return 0;
   if (found.problems.length > 0) return 1;
   // Without an entry there is nothing that :latest could be compared with.

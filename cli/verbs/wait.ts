@@ -1,11 +1,11 @@
 import type { ExitCode } from "../../core/errors";
 import { parseSha } from "../../core/model/image";
-import { createProgress } from "../../report";
 import { startSmoke } from "../../smoke";
 import { prepareConclusion } from "../conclude";
 import { endOnSignals } from "../end-on-signals";
 import { type FleetOptions, findFleet } from "../find-fleet";
 import type { ReportFile } from "../parse-options";
+import { showProgress } from "../show-progress";
 
 export interface WaitVerbOptions extends FleetOptions {
   readonly sha: string;
@@ -32,7 +32,7 @@ export async function wait(options: WaitVerbOptions): Promise<ExitCode> {
     signal,
     onProgress: (event) => progress.update(event),
   });
-  const progress = createProgress(process.stderr, run.plan.length);
+  const progress = showProgress(run.plan.length);
   const verdict = await run.verdict;
   progress.stop();
   return conclude(verdict);

@@ -11,7 +11,7 @@ describe("canary", function () {
     ["a verb with a slip of the finger", ["smok"], /Did you mean smoke\?/],
     ["no verb", [], /Usage: canary/],
     ["a sha that is none", ["smoke", "--sha", "latest"], /"latest".*7 to 40/],
-    ["a verb of smoke's that there is not", ["smoke", "merg", "a.json"], /too many arguments for 'smoke'/],
+    ["a verb of smoke's that there is not", ["smoke", "merg", "a.json"], /no verb "merg"\. Did you mean merge\?/],
     ["no report to merge", ["smoke", "merge"], /missing required argument 'files'/],
     ["an unknown memories API", ["smoke", "--sha", SHA, "--memories-api", "guess"], /root, workspace/],
     ["a wait that is no number", ["smoke", "--sha", SHA, "--wait", "soon"], /--wait <period>.*from 0s to 3600s/],

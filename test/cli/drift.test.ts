@@ -72,6 +72,15 @@ describe("canary drift", function () {
     );
   });
 
+  it("colours the text as everything else is coloured, and no other form", async () => {
+    const forced = (...format: string[]) => drift([...states("larger.json"), ...format], { FORCE_COLOR: "1" });
+    assert.match((await forced()).stdout.replaceAll("\u001b", "^"), /\^\[31m/);
+    assert.ok(!(await drift(states("larger.json"))).stdout.includes("\u001b"));
+    for (const format of ["markdown", "html", "sarif", "json"]) {
+      assert.ok(!(await forced("--format", format)).stdout.includes("\u001b"), format);
+    }
+  });
+
   it("leaves out what the ignore file silences", async () => {
     const day = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
     writeFileSync(join(dir, ".driftignore"), `rings:canary/fleet:instanceType ${day} it is sold out in this zone\n`);

@@ -47,6 +47,14 @@ describe("the progress of a run", () => {
     });
   }
 
+  it("writes nothing on a terminal that nobody is to watch", () => {
+    const { stream, written } = screen(true);
+    const progress = createProgress(stream, 3, false);
+    progress.update({ phase: "waiting", done: 3 });
+    progress.stop();
+    assert.equal(written(), "");
+  });
+
   it("never writes more than fits on the line", () => {
     const { stream, written } = screen(true);
     const progress = createProgress(Object.assign(stream, { columns: 30 }), 1_000);

@@ -53,19 +53,26 @@ describe("the sandbox's command line", function () {
       ([, digest]) => digest,
     );
     assert.deepEqual([status, new Set(digests).size], [0, 2]);
+
+    const again = JSON.parse((await said("publish", "7654321", "--json", "--fault", "slow")).stdout);
+    assert.deepEqual([again.version, again.tag, again.faults], [1, "staging-7654321", ["slow"]]);
+    assert.match(Object.values(again.digests).join(), /^sha256:[0-9a-f]{64},sha256:[0-9a-f]{64}$/);
   });
 
   it("shows status and tenants", async () => {
     const status = await said("status");
     assert.match(status.stdout, /registry {2}http:\/\/127\.0\.0\.1:\d+ {2}\(pid \d+\)/);
-    assert.deepEqual(JSON.parse((await said("tenants", "--json")).stdout), []);
+    assert.deepEqual(JSON.parse((await said("tenants", "--json")).stdout), { version: 1, tenants: [] });
+    const { version, url, registry, tenants } = JSON.parse((await said("status", "--json")).stdout);
+    assert.deepEqual([version, tenants, registry.ready], [1, [], true]);
+    assert.ok(status.stdout.includes(url) && status.stdout.includes(registry.url), status.stdout);
   });
 
   const REFUSED: readonly { args: string[]; says: RegExp }[] = [
     { args: ["publish", "no-sha"], says: /7 to 40/ },
     {
       args: ["publish", "abc1234", "--fault", "bad"],
-      says: /"bad": there is no such fault\. Choose from memories-500/,
+      says: /'bad' is invalid\. Allowed choices are memories-500/,
     },
     { args: ["publish"], says: /missing required argument/ },
     { args: ["bogus"], says: /unknown command/ },
@@ -98,6 +105,6 @@ describe("the sandbox's command line", function () {
   it("shows examples in its help", async () => {
     const { status, stdout } = await said("--help");
     assert.equal(status, 0);
-    assert.match(stdout, /npx sandbox exec -- pulumi up -s canary/);
+    assert.match(stdout, /\$ sandbox exec -- pulumi up --yes -s canary/);
   });
 });
