@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { version } from "../package.json";
+import { declareCompletionVerb } from "./declare-completion";
 import { declareDriftVerb } from "./declare-drift";
 import { declarePolicyVerbs } from "./declare-policy";
 import { declareReleaseVerbs } from "./declare-release";
@@ -34,5 +35,7 @@ ${EXIT_CODES_TABLE}`,
   declarePolicyVerbs(program);
 
   declareDriftVerb(program);
+
+  declareCompletionVerb(program);
   return withManners(program);
 }

@@ -32,6 +32,8 @@ what failed, why, and what to do.
 - **Colours** are for terminals. \`NO_COLOR\` takes them away, \`FORCE_COLOR\` brings them also into a pipe; where both are set, there
   are none. What is written to a file never has any, and neither has JSON.
 - **Progress** is for terminals whose cursor can move, so there is none in a pipe, in CI or with \`TERM=dumb\`.
+
+\`canary completion bash\`, \`zsh\` and \`fish\` print a script that completes verbs, options and their choices.
 `;
 
 /** Returns the reference of programs and all their verbs as Markdown. */

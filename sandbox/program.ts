@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { declareCompletionVerb } from "../cli/declare-completion";
 import { EXIT_CODES_TABLE } from "../cli/exit-codes";
 import { withManners } from "../cli/manners";
 import { version } from "../package.json";
@@ -31,5 +32,7 @@ ${EXIT_CODES_TABLE}`,
   declareWorld(program);
 
   declareUse(program);
+
+  declareCompletionVerb(program);
   return withManners(program);
 }

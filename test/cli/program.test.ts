@@ -14,8 +14,15 @@ import { typedWords } from "./typed-words";
 const ROOT = join(__dirname, "../..");
 const PROGRAMS = { canary: createProgram, sandbox: createSandboxProgram };
 
-/** They do something and have no result. */
-const WITHOUT_RESULT = ["sandbox up", "sandbox down", "sandbox exec", "sandbox tamper"];
+/** They do something and have no result, or their output is for a shell. */
+const WITHOUT_RESULT = [
+  "canary completion",
+  "sandbox completion",
+  "sandbox up",
+  "sandbox down",
+  "sandbox exec",
+  "sandbox tamper",
+];
 
 const printed = (command: Command): string => {
   const written: string[] = [];

@@ -74,6 +74,10 @@ const cases: Readonly<Record<string, Case>> = {
     words: "wait --sha 3f2a9c1 --timeout soon",
     says: "`canary wait`: option '--timeout <period>' argument 'soon' is invalid. Give from 0s to 3600s, like 90s or 7m. `canary wait --help` says how it is used.",
   },
+  "a value that is not among the choices": {
+    words: "completion tcsh",
+    says: "`canary completion`: command-argument value 'tcsh' is invalid for argument 'shell'. Allowed choices are bash, zsh, fish. `canary completion --help` says how it is used.",
+  },
   "two options that exclude each other": {
     words: "policy --json --format sarif",
     says: "`canary policy`: option '--json' cannot be used with option '--format <format>'. Give one of them. `canary policy --help` says how it is used.",
