@@ -6,15 +6,20 @@ import { renderDriftReportSchema } from "../core/model/drift-report";
 import { renderReportSchema } from "../core/model/verdict-report";
 import { renderPolicies, renderPolicyTable } from "../policy/reference-page";
 import { renderSuite } from "../smoke/reference";
+import { createProgram } from "./canary-program";
 import { withPart } from "./part";
+import { renderVerbTable } from "./verb-table";
 
-const readme = join(__dirname, "../README.md");
+const readme = () => {
+  const text = readFileSync(join(__dirname, "../README.md"), "utf8");
+  return withPart(withPart(text, "policies", renderPolicyTable()), "verbs", renderVerbTable(createProgram()));
+};
 const pages = {
   "checks.md": renderSuite(),
   "configuration.md": renderReference(),
   "drift-report.schema.json": renderDriftReportSchema(),
   "smoke-report.schema.json": renderReportSchema(),
   "../policy/README.md": renderPolicies(),
-  "../README.md": withPart(readFileSync(readme, "utf8"), "policies", renderPolicyTable()),
+  "../README.md": readme(),
 };
 for (const [name, text] of Object.entries(pages)) writeFileSync(join(__dirname, name), text);
