@@ -61,3 +61,15 @@ describe("the links of the pages", () => {
     assert.deepEqual([...anchors], ["a-b-c-d", "a-b-c", "a-b-c-1"]);
   });
 });
+
+describe("the texts of the pages", () => {
+  for (const { file, hidden } of pages.values()) {
+    it(`are all seen: ${file}`, () => {
+      assert.deepEqual(hidden, []);
+    });
+  }
+
+  it("are not where they look like HTML", () => {
+    assert.deepEqual(parsePage("a <word> b `<word>`\n").hidden, [{ target: "<word>", line: 1 }]);
+  });
+});

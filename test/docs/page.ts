@@ -28,6 +28,8 @@ export interface Page {
   readonly links: readonly Link[];
   /** What stands between backticks in a text. */
   readonly codes: readonly Link[];
+  /** What a reader does not see, because it looks like HTML: a `<word>` without backticks. */
+  readonly hidden: readonly Link[];
   /** As a link names them: `#a-heading`, without the `#`. */
   readonly anchors: ReadonlySet<string>;
 }
@@ -52,6 +54,7 @@ export function parsePage(text: string): Omit<Page, "file" | "text"> {
   const blocks: CodeBlock[] = [];
   const links: Link[] = [];
   const codes: Link[] = [];
+  const hidden: Link[] = [];
   const headings: string[] = [];
   const tokens = markdown.parse(text, {});
   let line = 1;
@@ -66,10 +69,11 @@ export function parsePage(text: string): Omit<Page, "file" | "text"> {
     for (const child of token.children ?? []) {
       const target = child.attrGet("href") ?? child.attrGet("src");
       if (target !== null) links.push({ target: String(target), line });
+      if (child.type === "html_inline") hidden.push({ target: child.content, line });
       if (child.type === "code_inline") codes.push({ target: child.content, line });
     }
   }
-  return { blocks, links, codes, anchors: new Set(anchorsOf(headings)) };
+  return { blocks, links, codes, hidden, anchors: new Set(anchorsOf(headings)) };
 }
 
 /** Returns the anchors that GitHub gives to headings; of several that are the same, the later ones are numbered. */
