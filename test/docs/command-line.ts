@@ -16,10 +16,10 @@ const OTHERS = ["aws", "bash", "openssl"];
 
 /** Returns what is wrong with a command, or nothing. */
 export function problemOf([program = "", ...words]: readonly string[]): string | undefined {
-  const [verb = "", ...rest] = words;
-  if (program === "npx" && verb === "canary") return problemOfCanary(rest);
-  if (program === "npx" && verb === "sandbox") return problemOfSandbox(rest);
-  if (program === "npx" && verb === "mocha") return undefined;
+  if (program === "npx" && words[0] !== "mocha") return problemOf(words);
+  if (program === "npx") return undefined;
+  if (program === "canary") return problemOfCanary(words);
+  if (program === "sandbox") return problemOfSandbox(words);
   if (program === "npm") return problemOfScript(words);
   if (program === "make") return unknown("make", words, targets);
   if (program === "pulumi") return problemOfPulumi(words);

@@ -92,8 +92,8 @@ describe("a block of commands", () => {
     assert.throws(() => commandsOf("for x in a; do\n"), /does not understand/);
   });
 
-  it("runs dry: words are those that a program would get, and nothing is run", () => {
-    const block = `export A="a b"\nfor x in 1 2; do pulumi up "$x" '$A "q" \\\\'; done && touch "$A/$(openssl rand)"`;
+  it("runs dry: words are those that a program would get, nothing is run, and nothing is written", () => {
+    const block = `export A="a b"\nfor x in 1 2; do pulumi up "$x" '$A "q" \\\\'; done && touch "$A/$(openssl rand)" > ~/no/where.txt`;
     assert.deepEqual(wordsOf(block), [
       ["pulumi", "up", "1", '$A "q" \\\\'],
       ["pulumi", "up", "2", '$A "q" \\\\'],

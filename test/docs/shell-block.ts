@@ -64,6 +64,7 @@ export function fillIn(text: string, values: Readonly<Record<string, string>>): 
 /** Says on stdout what would be run: a JSON list for each command that is no builtin. Nothing is. */
 const RECORDER = `
 PATH=/nowhere
+set -o noclobber
 command_not_found_handle() {
   local word list=
   for word; do
@@ -74,16 +75,23 @@ command_not_found_handle() {
 }
 `;
 
-/** Returns the commands that a block would run, as lists of words. Nothing is run. */
+/** Where an output goes is no word of a command, and the dry run must not go there. */
+const REDIRECTION = / >{1,2} ?[^\s;|&)]+/g;
+
+/** Returns the commands that a block would run, as lists of words. Nothing is run, and nothing is written. */
 export function wordsOf(block: string): string[][] {
   const scratch = mkdtempSync(join(tmpdir(), "block-"));
   try {
-    const { output, status, stderr } = spawnSync("bash", ["--norc", "-c", `${RECORDER}${block}`], {
-      cwd: scratch,
-      env: {},
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "pipe", "pipe"],
-    });
+    const { output, status, stderr } = spawnSync(
+      "bash",
+      ["--norc", "-c", `${RECORDER}${block.replaceAll(REDIRECTION, "")}`],
+      {
+        cwd: scratch,
+        env: { HOME: scratch },
+        encoding: "utf8",
+        stdio: ["ignore", "pipe", "pipe", "pipe"],
+      },
+    );
     if (status !== 0) throw new Error(`it does not run dry: ${stderr}`);
     return (output[3] ?? "")
       .split("\n")
