@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { declareDriftVerb } from "../cli/declare-drift";
 import { declarePolicyVerbs } from "../cli/declare-policy";
 import { declareReleaseVerbs } from "../cli/declare-release";
 import { declareSmokeVerbs } from "../cli/declare-smoke";
@@ -6,6 +7,7 @@ import { declareSmokeVerbs } from "../cli/declare-smoke";
 /** Returns the command line of `canary`, to be described. */
 export function createProgram(): Command {
   const program = new Command("canary").exitOverride().enablePositionalOptions();
-  for (const declare of [declareSmokeVerbs, declareReleaseVerbs, declarePolicyVerbs]) declare(program);
+  for (const declare of [declareSmokeVerbs, declareReleaseVerbs, declarePolicyVerbs, declareDriftVerb])
+    declare(program);
   return program;
 }
