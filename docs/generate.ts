@@ -10,8 +10,12 @@ import { renderPolicies, renderPolicyTable } from "../policy/reference-page";
 import { createSandboxProgram } from "../sandbox/program";
 import { renderSuite } from "../smoke/reference";
 import { withPart } from "./part";
+import { renderVerbTable } from "./verb-table";
 
-const readme = join(__dirname, "../README.md");
+const readme = () => {
+  const text = readFileSync(join(__dirname, "../README.md"), "utf8");
+  return withPart(withPart(text, "policies", renderPolicyTable()), "verbs", renderVerbTable(createProgram()));
+};
 const pages = {
   "checks.md": renderSuite(),
   "cli.md": renderCliReference([createProgram(), createSandboxProgram()]),
@@ -19,6 +23,6 @@ const pages = {
   "drift-report.schema.json": renderDriftReportSchema(),
   "smoke-report.schema.json": renderReportSchema(),
   "../policy/README.md": renderPolicies(),
-  "../README.md": withPart(readFileSync(readme, "utf8"), "policies", renderPolicyTable()),
+  "../README.md": readme(),
 };
 for (const [name, text] of Object.entries(pages)) writeFileSync(join(__dirname, name), text);

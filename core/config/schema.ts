@@ -93,7 +93,7 @@ export const configSchema = z.strictObject({
   featureFlags: z
     .record(flagName, z.boolean())
     .default({})
-    .describe("Passed to tenants as FEATURE_<NAME>=true|false; never secret."),
+    .describe("Passed to tenants as `FEATURE_<NAME>=true|false`; never secret."),
   safetyFlags: z.array(flagName).default([]).describe("Feature flags that no ring may ever set otherwise than prod."),
   baseline: z
     .strictObject({ stack: stackName.describe("`prod`, or `<organisation>/<project>/prod`.") })
