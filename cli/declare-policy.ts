@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { collect } from "./parse-options";
+import { collect, collectReport } from "./parse-options";
 
 /** Declares the verbs of the policy pack. They are loaded when they run. */
 export function declarePolicyVerbs(program: Command): void {
@@ -20,6 +20,11 @@ export function declarePolicyVerbs(program: Command): void {
       "say which waivers and deltas were added or extended since (default: the pull request's base)",
     )
     .option("--output <file>", "write the report there instead of to the screen")
+    .option(
+      "--report <format>=<file>",
+      "also write a report to a file: text, markdown, json, sarif; may be repeated",
+      collectReport,
+    )
     .addHelpText(
       "after",
       `

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { CanaryError, type ExitCode } from "../core/errors";
 import { scrub } from "../core/redact";
+import { declareGithubVerbs } from "./declare-github";
 import { declarePolicyVerbs } from "./declare-policy";
 import { declareReleaseVerbs } from "./declare-release";
 import { declareSmokeVerbs } from "./declare-smoke";
@@ -20,6 +21,8 @@ function declareVerbs(): Command {
   declareReleaseVerbs(program);
 
   declarePolicyVerbs(program);
+
+  declareGithubVerbs(program);
   return program;
 }
 

@@ -12,5 +12,5 @@ export interface ShowOptions extends FollowOptions {
 export async function showRelease(release: Release, { json }: ShowOptions, follow?: FollowProd): Promise<ExitCode> {
   console.log(json ? JSON.stringify({ version: 1, ...release }, null, 2) : renderRelease(release));
   appendStepSummary(renderReleaseMarkdown(release), process.env, (why) => process.stderr.write(`${why}\n`));
-  return follow === undefined || release.isDryRun ? 0 : follow(release);
+  return follow === undefined || release.isDryRun ? 0 : follow(release.images);
 }

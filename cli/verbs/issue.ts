@@ -1,0 +1,88 @@
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { z } from "zod";
+import { type ExitCode, Misuse } from "../../core/errors";
+import { tryParseJson } from "../../core/model/try-parse-json";
+import { reports } from "../../report";
+import { fitBody, gh, ghJson, runLine } from "../github";
+import { readReport } from "../read-report";
+
+export interface IssueOptions {
+  readonly title?: string;
+  /** A Markdown file. */
+  readonly body?: string;
+  /** A JSON report of the smoke suite or of drift. */
+  readonly report?: string;
+  readonly close?: boolean;
+}
+
+const openSchema = z.array(z.object({ number: z.int(), body: z.string() }));
+const markOf = (fingerprint: string) => `<!-- canary-fingerprint: ${fingerprint} -->`;
+const NO_REPORT = "There is no report: the run ended before it could say anything.";
+
+/**
+ * Keeps the one open issue of a label true: opens it, edits it when what is found has changed, closes it. Says what it did.
+ * @throws {Misuse} when there is nothing that it could say.
+ */
+export async function issue(label: string, options: IssueOptions): Promise<ExitCode> {
+  const [open] = await ghJson(openSchema, [
+    ...["issue", "list", "--label", label, "--state", "open", "--limit", "1", "--json", "number,body"],
+  ]);
+  console.log(await (options.close ? closeIssue(open?.number) : keepIssue(label, options, open)));
+  return 0;
+}
+
+async function closeIssue(number: number | undefined): Promise<string> {
+  if (number === undefined) return "No issue is open.";
+  await gh(["issue", "close", String(number), "--comment", `It is in order again. ${runLine(process.env)}`.trim()]);
+  return `Closed issue ${number}.`;
+}
+
+type OpenIssue = z.infer<typeof openSchema>[number];
+
+async function keepIssue(label: string, options: IssueOptions, open: OpenIssue | undefined): Promise<string> {
+  const { title } = options;
+  if (!title) {
+    throw new Misuse({ what: "The issue", why: "it has no title", fix: "Give one with --title, or --close it" });
+  }
+  const { fingerprint, text } = contentOf(title, options);
+  const mark = markOf(fingerprint);
+  if (open?.body.includes(mark)) return `Issue ${open.number} says it already.`;
+  const body = [fitBody(text), runLine(process.env), mark].filter((part) => part !== "").join("\n\n");
+  if (open !== undefined) {
+    await gh(["issue", "edit", String(open.number), "--title", title, "--body-file", "-"], body);
+    return `Issue ${open.number} says now what was found.`;
+  }
+  // A label must exist before an issue can have it; with --force it may exist already.
+  await gh([
+    "label",
+    "create",
+    label,
+    "--force",
+    "--description",
+    "Kept up to date by a workflow",
+    "--color",
+    "d93f0b",
+  ]);
+  const url = await gh(["issue", "create", "--title", title, "--label", label, "--body-file", "-"], body);
+  return `Opened ${url.trim()}`;
+}
+
+/** What the issue says, and a fingerprint that changes only when what is found does: times and durations do not count. */
+function contentOf(title: string, { body, report }: IssueOptions): { fingerprint: string; text: string } {
+  const written = body !== undefined && existsSync(body) ? readFileSync(body, "utf8") : undefined;
+  const digest = (...parts: string[]) => createHash("sha256").update(parts.join("\n")).digest("hex").slice(0, 16);
+  if (report === undefined || !existsSync(report)) {
+    return { fingerprint: digest(title, written ?? NO_REPORT), text: written ?? NO_REPORT };
+  }
+  const own = z.object({ fingerprint: z.string().max(200) }).safeParse(tryParseJson(readFileSync(report, "utf8")));
+  if (own.success) return { fingerprint: digest(title, own.data.fingerprint), text: written ?? NO_REPORT };
+  const verdict = readReport(report);
+  const troubles = verdict.checks
+    .filter(({ result }) => result !== "passed")
+    .map(({ tenant, check, result }) => `${tenant} ${check} ${result}`);
+  return {
+    fingerprint: digest(title, verdict.sha ?? "", verdict.outcome, ...troubles.sort()),
+    text: written ?? reports.markdown(verdict),
+  };
+}
