@@ -7,7 +7,19 @@ export type Functions = Readonly<Record<string, (...args: string[]) => string | 
 
 // Expressions are evaluated by GitHub's own library, which is an ES module.
 const library = import("@actions/expressions");
-const CONTEXTS = ["github", "inputs", "vars", "env", "secrets", "needs", "steps", "job", "runner", "matrix", "strategy"];
+const CONTEXTS = [
+  "github",
+  "inputs",
+  "vars",
+  "env",
+  "secrets",
+  "needs",
+  "steps",
+  "job",
+  "runner",
+  "matrix",
+  "strategy",
+];
 const WHOLE = /^\$\{\{((?:(?!\}\}).)*)\}\}$/s;
 const PART = /\$\{\{((?:(?!\}\}).)*)\}\}/gs;
 const STATUS = /\b(success|failure|always|cancelled)\s*\(/;
@@ -36,7 +48,9 @@ export async function interpolate(text: unknown, contexts: Contexts, functions: 
   const [, whole] = WHOLE.exec(text.trim()) ?? [];
   if (whole !== undefined) return evaluate(whole, contexts, functions);
   const parts = await Promise.all(
-    [...text.matchAll(PART)].map(async ([, expression = ""]) => asText(await evaluate(expression, contexts, functions))),
+    [...text.matchAll(PART)].map(async ([, expression = ""]) =>
+      asText(await evaluate(expression, contexts, functions)),
+    ),
   );
   return text.replace(PART, () => parts.shift() ?? "");
 }

@@ -6,9 +6,7 @@ const stateSchema = z.object({
   calls: z.array(z.string()).default([]),
   labels: z.array(z.string()).default([]),
   issues: z
-    .array(
-      z.object({ number: z.int(), label: z.string(), title: z.string(), body: z.string(), state: z.string() }),
-    )
+    .array(z.object({ number: z.int(), label: z.string(), title: z.string(), body: z.string(), state: z.string() }))
     .default([]),
   comments: z
     .array(z.object({ id: z.int(), pullRequest: z.string(), body: z.string(), viewerDidAuthor: z.boolean() }))
@@ -42,9 +40,12 @@ function answer(state: GithubState, args: readonly string[], option: (name: stri
   const issue = state.issues.find(({ number }) => String(number) === third);
   switch (`${noun} ${verb}`) {
     case "issue list":
-      return say(JSON.stringify(state.issues.filter(({ label, state }) => label === option("--label") && state === "open")));
+      return say(
+        JSON.stringify(state.issues.filter(({ label, state }) => label === option("--label") && state === "open")),
+      );
     case "issue create": {
-      if (!state.labels.includes(option("--label"))) return fail(`could not add label: '${option("--label")}' not found`);
+      if (!state.labels.includes(option("--label")))
+        return fail(`could not add label: '${option("--label")}' not found`);
       const number = state.issues.length + 1;
       const [label, title] = [option("--label"), option("--title")];
       state.issues.push({ number, label, title, body: input(), state: "open" });
@@ -65,7 +66,12 @@ function answer(state: GithubState, args: readonly string[], option: (name: stri
       return say(JSON.stringify({ comments: comments.map(({ id, ...comment }) => ({ url: url(id), ...comment })) }));
     }
     case "pr comment":
-      state.comments.push({ id: state.comments.length + 101, pullRequest: third, body: input(), viewerDidAuthor: true });
+      state.comments.push({
+        id: state.comments.length + 101,
+        pullRequest: third,
+        body: input(),
+        viewerDidAuthor: true,
+      });
       return 0;
     case "api -X": {
       const [, id] = /^repos\/\{owner\}\/\{repo\}\/issues\/comments\/(\d+)$/.exec(args[3] ?? "") ?? [];

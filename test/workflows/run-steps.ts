@@ -111,7 +111,12 @@ async function runStep(step: Step, job: JobScope, frame: Frame, at: number): Pro
   if (step.uses !== undefined) {
     const action = job.actions[step.uses.replace(/@.*/, "")];
     if (action === undefined) throw new Error(`nothing stands in for the action ${step.uses}`);
-    const { isFailed, said = "", outputs = {}, env: set = {} } = await action({
+    const {
+      isFailed,
+      said = "",
+      outputs = {},
+      env: set = {},
+    } = await action({
       job,
       inputs: await resolved(step.with, env),
     });
@@ -190,7 +195,9 @@ function functionsOf(job: JobScope): Functions {
       if (names.some((name) => /[*?!]/.test(name))) throw new Error("only whole names are known here");
       const found = names.map((name) => join(job.workspace, name)).filter((file) => existsSync(file));
       if (found.length === 0) return "";
-      return createHash("sha256").update(Buffer.concat(found.map((file) => readFileSync(file)))).digest("hex");
+      return createHash("sha256")
+        .update(Buffer.concat(found.map((file) => readFileSync(file))))
+        .digest("hex");
     },
   };
 }

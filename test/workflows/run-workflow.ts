@@ -70,7 +70,9 @@ export async function runWorkflow(workflow: Workflow, options: RunOptions): Prom
   const results = whole === "cancelled" ? ["cancelled" as const] : whole.map(({ result }) => result);
   const worst = (["failure", "cancelled", "success"] as const).find((outcome) => results.includes(outcome));
   const order = Object.keys(workflow.jobs);
-  const sorted = records.toSorted((a, b) => order.indexOf(a.job.replace(/ .*/, "")) - order.indexOf(b.job.replace(/ .*/, "")));
+  const sorted = records.toSorted(
+    (a, b) => order.indexOf(a.job.replace(/ .*/, "")) - order.indexOf(b.job.replace(/ .*/, "")),
+  );
   const summary = sorted.map((record) => record.summary).join("");
   return { conclusion: worst ?? "skipped", jobs, records: sorted, summary };
 }
@@ -175,7 +177,11 @@ async function matrixOf({ strategy }: Job, contexts: Contexts): Promise<Record<s
 async function resolveGroup(concurrency: Concurrency | undefined, contexts: Contexts) {
   if (concurrency === undefined) return undefined;
   const group = asText(await interpolate(concurrency.group, contexts));
-  return { ...concurrency, group, "cancel-in-progress": Boolean(await interpolate(concurrency["cancel-in-progress"], contexts)) };
+  return {
+    ...concurrency,
+    group,
+    "cancel-in-progress": Boolean(await interpolate(concurrency["cancel-in-progress"], contexts)),
+  };
 }
 
 const SERVER = "https://github.com";
@@ -201,7 +207,11 @@ function baseContexts({ event, repository, runId, attempt = 1 }: RunOptions): Co
   return { github, inputs: payload.inputs ?? {}, vars: repository.vars };
 }
 
-function variablesOf({ event, runId, attempt = 1 }: RunOptions, workspace: string, temp: string): Record<string, string> {
+function variablesOf(
+  { event, runId, attempt = 1 }: RunOptions,
+  workspace: string,
+  temp: string,
+): Record<string, string> {
   const path = join(temp, "event.json");
   writeFileSync(path, JSON.stringify(event.payload));
   return {

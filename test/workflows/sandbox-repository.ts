@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { World } from "../../sandbox/demo/world";
 import { sandboxEnvironment } from "../../sandbox/environment";
@@ -63,6 +63,11 @@ export class SandboxRepository {
     return readGithub(this.#githubFile);
   }
 
+  /** Says whether a job of the newest run is on its machine. */
+  hasBegun(job: string): boolean {
+    return existsSync(join(this.#dir, String(1_000 + this.#runs), `1-${job}`));
+  }
+
   /** Lets the artifact of a run be found by later ones. */
   keepArtifact(name: string, folder: string): void {
     const { github } = this;
@@ -76,10 +81,12 @@ export class SandboxRepository {
     const dir = join(this.#dir, runId);
     mkdirSync(dir, { recursive: true });
     const artifacts = new Artifacts(join(dir, "artifacts"));
-    const repository = this.#repository(artifacts, vars, { DOCKER_FAULTS: faults.join(","), DOCKER_STATE: join(dir, "built.json") });
-    const attempt = (number: number): Promise<RunResult> =>
-      runWorkflow(readWorkflow(name), { event, repository, dir, runId, attempt: number });
-    return { result: await attempt(1), artifacts, again: (number) => attempt(number) };
+    const docker = { DOCKER_FAULTS: faults.join(","), DOCKER_STATE: join(dir, "built.json") };
+    const again: StartedRun["again"] = (attempt, changed = {}) => {
+      const repository = this.#repository(artifacts, { ...vars, ...changed }, docker);
+      return runWorkflow(readWorkflow(name), { event, repository, dir, runId, attempt });
+    };
+    return { result: await again(1), artifacts, again };
   }
 
   #repository(artifacts: Artifacts, vars: Readonly<Record<string, string>>, env: Record<string, string>): Repository {
@@ -117,5 +124,5 @@ export class SandboxRepository {
 export interface StartedRun {
   readonly result: RunResult;
   readonly artifacts: Artifacts;
-  readonly again: (attempt: number) => Promise<RunResult>;
+  readonly again: (attempt: number, vars?: Readonly<Record<string, string>>) => Promise<RunResult>;
 }

@@ -55,7 +55,9 @@ const workflowSchema = z.strictObject({
 });
 
 const actionSchema = z.looseObject({
-  inputs: z.record(z.string(), z.object({ required: z.boolean().optional(), default: z.string().optional() })).default({}),
+  inputs: z
+    .record(z.string(), z.object({ required: z.boolean().optional(), default: z.string().optional() }))
+    .default({}),
   outputs: z.record(z.string(), z.object({ value: z.string() })).default({}),
   runs: z.strictObject({ using: z.literal("composite"), steps: z.array(stepSchema) }),
 });
