@@ -53,7 +53,7 @@ export const dispatched = (inputs: Readonly<Record<string, unknown>>, refName = 
   payload: { repository: REPOSITORY, inputs },
 });
 
-export const scheduled = (): Event => ({ ...base, name: "schedule", payload: { repository: REPOSITORY } });
+export const scheduled = (): Event => ({ ...base, name: "schedule", payload: { schedule: "23 */6 * * *" } });
 
 /** A pull request, of a branch here unless another repository is named. */
 export const pullRequest = ({ from = REPOSITORY.full_name, author = "dev" } = {}): Event => ({

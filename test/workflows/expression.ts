@@ -1,5 +1,3 @@
-import type { data } from "@actions/expressions" with { "resolution-mode": "import" };
-
 /** What expressions may read, by name, like `github`. */
 export type Contexts = Readonly<Record<string, unknown>>;
 /** Functions that depend on where an expression stands, like `success`. */
@@ -7,6 +5,9 @@ export type Functions = Readonly<Record<string, (...args: string[]) => string | 
 
 // Expressions are evaluated by GitHub's own library, which is an ES module.
 const library = import("@actions/expressions");
+type Library = Awaited<typeof library>;
+type Value = ReturnType<InstanceType<Library["Evaluator"]>["evaluate"]>;
+
 const CONTEXTS = [
   "github",
   "inputs",
@@ -30,13 +31,13 @@ export async function evaluate(expression: string, contexts: Contexts, functions
   const known = CONTEXTS.filter((name) => Object.hasOwn(contexts, name));
   const infos = Object.keys(functions).map((name) => ({ name, minArgs: 0, maxArgs: 255 }));
   const calls = Object.entries(functions).map(([name, call]) => {
-    const invoke = (...args: data.ExpressionData[]) => {
+    const invoke = (...args: Value[]) => {
       const result = call(...args.map((arg) => arg.coerceString()));
       return typeof result === "boolean" ? new values.BooleanData(result) : new values.StringData(result);
     };
     return [name.toLowerCase(), { name, minArgs: 0, maxArgs: 255, call: invoke }] as const;
   });
-  const root = JSON.parse(JSON.stringify(contexts), values.reviver) as data.Dictionary;
+  const root = JSON.parse(JSON.stringify(contexts), values.reviver) as InstanceType<Library["data"]["Dictionary"]>;
   const parsed = new Parser(new Lexer(expression).lex().tokens, known, infos).parse();
   const result = new Evaluator(parsed, root, new Map(calls)).evaluate();
   return JSON.parse(JSON.stringify(result, values.replacer));

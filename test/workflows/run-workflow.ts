@@ -235,12 +235,11 @@ function variablesOf(
   };
 }
 
-/** Returns whether the run of another workflow starts this one, by its `on`. */
-export async function isStartedBy(workflow: Workflow, event: Event): Promise<boolean> {
-  const trigger = workflow.on[event.name];
-  if (trigger === undefined) return false;
+/** Says whether an event starts a workflow, by its `on`. */
+export function isStartedBy(workflow: Workflow, event: Event): boolean {
+  if (!Object.hasOwn(workflow.on, event.name)) return false;
   const run = event.payload.workflow_run as { name?: string; head_branch?: string } | undefined;
-  const wanted = (trigger ?? {}) as { workflows?: string[]; branches?: string[] };
+  const wanted = (workflow.on[event.name] ?? {}) as { workflows?: string[]; branches?: string[] };
   if (wanted.workflows !== undefined && !wanted.workflows.includes(run?.name ?? "")) return false;
   return wanted.branches === undefined || wanted.branches.includes(run?.head_branch ?? event.refName);
 }
