@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
-import { type ExitCode, Misuse } from "../../core/errors";
+import { CanaryError, type ExitCode, Misuse } from "../../core/errors";
 import { tryParseJson } from "../../core/model/try-parse-json";
 import { reports } from "../../report";
 import { fitBody, gh, ghJson, runLine } from "../github";
@@ -17,6 +17,8 @@ export interface IssueOptions {
 }
 
 const openSchema = z.array(z.object({ number: z.int(), body: z.string() }));
+/** Of drift: it says itself when it changes. */
+const reportSchema = z.object({ fingerprint: z.string().max(200) });
 const markOf = (fingerprint: string) => `<!-- canary-fingerprint: ${fingerprint} -->`;
 const NO_REPORT = "There is no report: the run ended before it could say anything.";
 
@@ -70,14 +72,12 @@ async function keepIssue(label: string, options: IssueOptions, open: OpenIssue |
 
 /** What the issue says, and a fingerprint that changes only when what is found does: times and durations do not count. */
 function contentOf(title: string, { body, report }: IssueOptions): { fingerprint: string; text: string } {
-  const written = body !== undefined && existsSync(body) ? readFileSync(body, "utf8") : undefined;
+  const written = readIfThere(body);
   const digest = (...parts: string[]) => createHash("sha256").update(parts.join("\n")).digest("hex").slice(0, 16);
-  if (report === undefined || !existsSync(report)) {
-    return { fingerprint: digest(title, written ?? NO_REPORT), text: written ?? NO_REPORT };
-  }
-  const own = z.object({ fingerprint: z.string().max(200) }).safeParse(tryParseJson(readFileSync(report, "utf8")));
-  if (own.success) return { fingerprint: digest(title, own.data.fingerprint), text: written ?? NO_REPORT };
-  const verdict = readReport(report);
+  const own = reportSchema.safeParse(tryParseJson(readIfThere(report) ?? "")).data;
+  if (own !== undefined) return { fingerprint: digest(title, own.fingerprint), text: written ?? NO_REPORT };
+  const verdict = report === undefined ? undefined : readVerdict(report);
+  if (verdict === undefined) return { fingerprint: digest(title, written ?? NO_REPORT), text: written ?? NO_REPORT };
   const troubles = verdict.checks
     .filter(({ result }) => result !== "passed")
     .map(({ tenant, check, result }) => `${tenant} ${check} ${result}`);
@@ -85,4 +85,20 @@ function contentOf(title: string, { body, report }: IssueOptions): { fingerprint
     fingerprint: digest(title, verdict.sha ?? "", verdict.outcome, ...troubles.sort()),
     text: written ?? reports.markdown(verdict),
   };
+}
+
+/** What was begun and not written is empty, and as good as not there. */
+function readIfThere(file: string | undefined): string | undefined {
+  const text = file !== undefined && existsSync(file) ? readFileSync(file, "utf8") : "";
+  return text.trim() === "" ? undefined : text;
+}
+
+/** Returns undefined for what is no report: somebody must hear of the trouble all the same. */
+function readVerdict(file: string) {
+  try {
+    return readReport(file);
+  } catch (error) {
+    if (!(error instanceof CanaryError)) throw error;
+    return undefined;
+  }
 }

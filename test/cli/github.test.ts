@@ -78,10 +78,16 @@ describe("what is kept true on GitHub", function () {
       assert.match(readGithub(state).issues[0]?.body ?? "", /memories/);
     });
 
-    it("is opened also when nothing is left that could say why", async () => {
-      await call(held(join(directory.path, "nothing.json")));
-      assert.match(readGithub(state).issues[0]?.body ?? "", /^There is no report: /);
-    });
+    for (const [name, content] of [
+      ["nothing", undefined],
+      ["an empty file", ""],
+      ["half a report", '{"version":1'],
+    ] as const) {
+      it(`is opened also when ${name} is left to say why`, async () => {
+        await call(held(content === undefined ? join(directory.path, "nothing.json") : file("gate.json", content)));
+        assert.match(readGithub(state).issues[0]?.body ?? "", /^There is no report: /);
+      });
+    }
 
     it("says what a report of drift says, and is edited only when its fingerprint changes", async () => {
       const drift = (fingerprint: string, text: string) => [
