@@ -1,8 +1,10 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { namesOf } from "../../infra/names";
 import type { World } from "../../sandbox/demo/world";
 import { sandboxEnvironment } from "../../sandbox/environment";
 import type { FaultName } from "../../sandbox/faults";
+import { CANARY_ACCOUNT_ID } from "../../sandbox/installation";
 import { places, readSettings, registryHost } from "../../sandbox/settings";
 import { Artifacts } from "./artifacts";
 import { ConcurrencyGroups } from "./concurrency-groups";
@@ -25,14 +27,7 @@ const OF_THE_MACHINE = [
 ];
 
 /** What AWS gives to whom it knows. The passphrase stands for the key that opens the stacks' secrets. */
-const OF_A_ROLE = [
-  "AWS_ACCESS_KEY_ID",
-  "AWS_CONFIG_FILE",
-  "AWS_REGION",
-  "AWS_SECRET_ACCESS_KEY",
-  "CANARY_AWS_PROFILE",
-  "PULUMI_CONFIG_PASSPHRASE",
-];
+const OF_A_ROLE = ["AWS_ACCESS_KEY_ID", "AWS_REGION", "AWS_SECRET_ACCESS_KEY", "PULUMI_CONFIG_PASSPHRASE"];
 
 const pick = (env: NodeJS.ProcessEnv, names: readonly string[]): Record<string, string> =>
   Object.fromEntries(names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
@@ -91,7 +86,8 @@ export class SandboxRepository {
 
   #repository(artifacts: Artifacts, vars: Readonly<Record<string, string>>, env: Record<string, string>): Repository {
     const sandbox = sandboxEnvironment(this.#world.dir);
-    const registry = registryHost(readSettings(this.#world.dir));
+    const settings = readSettings(this.#world.dir);
+    const registry = registryHost(settings);
     const machine = pick(sandbox, OF_THE_MACHINE);
     const role = pick(sandbox, OF_A_ROLE);
     const ofTheFleet = { AWS_DEPLOY_ROLE_ARN: "role-that-deploys", FLEET_GITHUB_TOKEN: "token-of-the-fleet" };
@@ -104,7 +100,14 @@ export class SandboxRepository {
         REGISTRY: registry,
         ...vars,
       },
-      secrets: { canary: ofTheFleet, "fleet-read": { AWS_READ_ROLE_ARN: "role-that-reads" } },
+      secrets: {
+        canary: ofTheFleet,
+        "fleet-read": {
+          AWS_READ_ROLE_ARN: "role-that-reads",
+          CANARY_EXTERNAL_ID: settings.externalId,
+          CANARY_PROVISIONER_ROLE_ARN: `arn:aws:iam::${CANARY_ACCOUNT_ID}:role/${namesOf("canary").prefix}-provisioner`,
+        },
+      },
       actions: standIns({
         repository: places(this.#world.dir).work,
         artifacts,
