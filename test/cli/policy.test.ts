@@ -136,7 +136,7 @@ describe("canary policy", function () {
     const ended = await policy(["--report", "markdown=policy.md", "--report", "sarif=policy.sarif"]);
     assert.deepEqual([ended.status, /^✘ canary is violated/m.test(ended.stdout)], [1, true]);
     const read = (file: string) => readFileSync(join(project, file), "utf8");
-    assert.match(read("policy.md"), /^## Policies: 1 stack violated/);
+    assert.match(read("policy.md"), /^## Policies: 1 stack of 1 violated/);
     assert.equal(JSON.parse(read("policy.sarif")).runs[0].results.length, 1);
     const unknown = await policy(["--report", "pdf=policy.pdf"]);
     assert.equal(unknown.status, 2);

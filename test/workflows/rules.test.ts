@@ -77,7 +77,7 @@ describe("every job", () => {
     const [read, cloud, pull] = ["contents: read", "id-token: write", "packages: read"];
     assert.deepEqual(rights.sort(), [
       "canary-verify.yml build: none",
-      `canary-verify.yml deploy: ${read}, ${cloud}, ${pull}`,
+      `canary-verify.yml deploy: ${read}, ${cloud}`,
       `canary-verify.yml follow: ${read}, ${cloud}, ${pull}`,
       `canary-verify.yml look: ${read}, ${cloud}`,
       `canary-verify.yml release: ${read}, packages: write`,
