@@ -124,14 +124,14 @@ describe("the release rests on", function () {
   for (const { name, deploy, report, look, shards = 0, release, believed } of cases) {
     it(name, async () => {
       const artifacts = new Artifacts(at("artifacts"));
-      const keep = (artifact: string, file: string, text: string) => {
+      const keep = async (artifact: string, file: string, text: string) => {
         mkdirSync(at(artifact));
         writeFileSync(at(artifact, file), text);
         const job = { workspace: at(artifact) } as Parameters<Action>[0]["job"];
-        artifacts.upload({ job, inputs: { name: artifact, path: file } });
+        await artifacts.upload({ job, inputs: { name: artifact, path: file } });
       };
-      if (report) keep("gate", "gate.json", "gate\n");
-      for (let shard = 0; shard < shards; shard++) keep(`shard-${shard}`, "shard.json", "shard\n");
+      if (report) await keep("gate", "gate.json", "gate\n");
+      for (let shard = 0; shard < shards; shard++) await keep(`shard-${shard}`, "shard.json", "shard\n");
       const workflow = readWorkflow("canary-verify.yml");
       const { jobs } = workflow;
       const result = await runWorkflow(
