@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { goBuild } from "../toolchain/go-build";
 import { CHECKOUT, TOOLS_DIR } from "../toolchain/pinned";
 import { isProgram } from "../toolchain/pulumi-cli";
+import { benchDrift } from "./drift";
 import { benchPolicy } from "./policy";
 import { benchProcessStart } from "./process-start";
 import { benchPromotion } from "./promotion";
@@ -19,6 +20,7 @@ const QUESTIONS: Readonly<Record<string, () => Promise<Row[]>>> = {
   "smoke-against-peers": benchSmokeAgainstPeers,
   promotion: benchPromotion,
   policy: benchPolicy,
+  drift: benchDrift,
 };
 
 async function main(): Promise<void> {

@@ -3,6 +3,7 @@ import { type ExitCode, Misuse, Refused, Undetermined } from "../core/errors";
 import { createReportReader } from "../core/machine-reports";
 import type { Digest } from "../core/model/image";
 import type { ReleaseImage } from "../core/model/release";
+import { updaterTimeMs } from "../core/model/updater-time";
 import { arrivalExit, followArrival } from "../release";
 import { renderArrival, renderArrivalMarkdown } from "../report";
 import { readStack } from "./find-images";
@@ -14,9 +15,6 @@ export interface FollowOptions {
 
 /** The image that tenants run. */
 const TENANT = "tenant";
-/** Pulling an image and starting it, on top of the updater's period. */
-const SETTLING_MS = 60_000;
-const DEFAULT_PERIOD_SECONDS = 300;
 const POLL_MS = 5_000;
 
 /** What an image is at since it was released. */
@@ -48,7 +46,7 @@ export async function prepareFollowing(
   await Promise.all(tenants.slice(0, 1).map(read)).catch((error: unknown) => {
     if (!(error instanceof Undetermined)) throw error;
   });
-  const deadlineMs = (outputs.updater?.periodSeconds ?? DEFAULT_PERIOD_SECONDS) * 1_000 + SETTLING_MS;
+  const deadlineMs = updaterTimeMs(outputs);
   return async (released) => {
     const digest = released.find(({ name }) => name === TENANT)?.to;
     if (digest === undefined) {

@@ -8,6 +8,9 @@ const TIMEOUT_MS = 60_000;
 /** GitHub takes 65,536 characters as a body; the rest is for what is added here. */
 const MAX_BODY_CHARACTERS = 60_000;
 
+/** What is said in place of a report. */
+export const NO_REPORT = "There is no report: the run ended before it could say anything.";
+
 /**
  * Returns what GitHub's own command line prints. It brings the address of the server and the credentials: `GH_TOKEN` and
  * `GH_REPO` in a workflow, elsewhere those of the person who logged in.

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { CanaryError, type ExitCode } from "../core/errors";
 import { scrub } from "../core/redact";
+import { declareDriftVerb } from "./declare-drift";
 import { declareGithubVerbs } from "./declare-github";
 import { declarePolicyVerbs } from "./declare-policy";
 import { declareReleaseVerbs } from "./declare-release";
@@ -21,6 +22,8 @@ function declareVerbs(): Command {
   declareReleaseVerbs(program);
 
   declarePolicyVerbs(program);
+
+  declareDriftVerb(program);
 
   declareGithubVerbs(program);
   return program;

@@ -14,6 +14,17 @@ export function parsePeriod(text: string): number {
   return seconds * 1_000;
 }
 
+const AGE_UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };
+const MAX_AGE_SECONDS = 90 * 86_400;
+
+/** Returns milliseconds from `0s`, `90m`, `24h` or `10d`. */
+export function parseAge(text: string): number {
+  const [, digits, unit = ""] = /^(\d{1,7})([smhd])$/.exec(text) ?? [];
+  const seconds = Number(digits) * (AGE_UNITS[unit] ?? Number.NaN);
+  if (!(seconds <= MAX_AGE_SECONDS)) throw new InvalidArgumentError("Give from 0s to 90d, like 24h or 10d.");
+  return seconds * 1_000;
+}
+
 export function parseConcurrency(text: string): number {
   const count = /^\d{1,4}$/.test(text) ? Number(text) : Number.NaN;
   if (!(count >= 1 && count <= MAX_CONCURRENCY)) throw new InvalidArgumentError(`Give from 1 to ${MAX_CONCURRENCY}.`);

@@ -1,20 +1,18 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { reasonOf } from "../core/engine-reason";
 import { Misuse } from "../core/errors";
 import { type PolicyReport, policyReportSchema } from "../core/model/policy-report";
 import { fails, type StackReview } from "../core/model/policy-review";
 import { tryParseJson } from "../core/model/try-parse-json";
 import { run } from "../core/process";
-import { scrub } from "../core/redact";
 import { levelsOf, type PackConfig } from "./pack-config";
 
 /** A thousand tenants take two minutes. */
 const PREVIEW_TIMEOUT_MS = 600_000;
 /** The report of 10,000 tenants, each with a finding of every rule. */
 const MAX_REPORT_BYTES = 64 * 1024 * 1024;
-const MAX_REASONS = 3;
-const MAX_REASON_LENGTH = 300;
 
 export interface PreviewOptions {
   /** The project's folder. */
@@ -76,11 +74,4 @@ function readReport(file: string): PolicyReport | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Returns what the engine said of it, without what it said twice. */
-function reasonOf(said: string): string {
-  const errors = said.split("\n").flatMap((line) => /\berror: (.+)$/.exec(line)?.[1]?.trim() ?? []);
-  const reasons = [...new Set(errors)].slice(0, MAX_REASONS).map((reason) => scrub(reason).slice(0, MAX_REASON_LENGTH));
-  return reasons.length === 0 ? "it said nothing of why" : reasons.join("; ");
 }

@@ -1,5 +1,6 @@
 import { Misuse, Undetermined } from "./errors";
 import { outputsSchema, type StackOutputs } from "./model/outputs";
+import { tryParseJson } from "./model/try-parse-json";
 import { run } from "./process";
 
 const PULUMI_TIMEOUT_MS = 60_000;
@@ -23,23 +24,8 @@ export interface StackOptions {
  */
 export async function readStackOutputs(stack: string, options: StackOptions): Promise<StackOutputs> {
   const what = `The outputs of stack ${stack}`;
-  const args = ["stack", "output", "--json", "--show-secrets", "--non-interactive", "--stack", stack];
-  const { status, stdout, stderr } = await run("pulumi", args, {
-    ...options,
-    timeoutMs: options.timeoutMs ?? PULUMI_TIMEOUT_MS,
-  });
-  if (status === 124) {
-    const fix = "See with `pulumi stack ls` that the backend can be reached, then run the command again";
-    throw new Undetermined({ what, why: "`pulumi stack output` gave no answer in time", fix });
-  }
-  if (status !== 0) {
-    throw new Misuse({
-      what,
-      why: status === 127 ? "the program `pulumi` is not on PATH" : lastLine(stderr),
-      fix: "Log in to the backend that holds it (`pulumi login`) and see `pulumi stack ls`",
-    });
-  }
-  const parsed = outputsSchema.safeParse(parseJson(what, stdout));
+  const outputs = await ask(what, ["output", "--json", "--show-secrets"], stack, options);
+  const parsed = outputsSchema.safeParse(outputs);
   if (!parsed.success) {
     throw new Misuse({
       what,
@@ -50,14 +36,36 @@ export async function readStackOutputs(stack: string, options: StackOptions): Pr
   return parsed.data;
 }
 
-/** The parser's own words quote the text, and secrets are in it: they go nowhere. */
-function parseJson(what: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    const fix = "See that `pulumi` on PATH is the Pulumi CLI, and what `pulumi stack output --json` prints";
-    throw new Undetermined({ what, why: "`pulumi stack output` ended well but printed no JSON", fix });
+/**
+ * Returns the state of a stack of the project as JSON, its secrets closed.
+ * @throws {Misuse} when the stack cannot be read.
+ * @throws {Undetermined} when the CLI gives no answer in time, or one that is no JSON.
+ */
+export const exportState = (stack: string, options: StackOptions): Promise<unknown> =>
+  ask(`The state of stack ${stack}`, ["export"], stack, options);
+
+async function ask(what: string, verb: readonly [string, ...string[]], stack: string, options: StackOptions) {
+  const { status, stdout, stderr } = await run("pulumi", ["stack", ...verb, "--non-interactive", "--stack", stack], {
+    ...options,
+    timeoutMs: options.timeoutMs ?? PULUMI_TIMEOUT_MS,
+  });
+  const command = `\`pulumi stack ${verb[0]}\``;
+  if (status === 124) {
+    const fix = "See with `pulumi stack ls` that the backend can be reached, then run the command again";
+    throw new Undetermined({ what, why: `${command} gave no answer in time`, fix });
   }
+  if (status !== 0) {
+    throw new Misuse({
+      what,
+      why: status === 127 ? "the program `pulumi` is not on PATH" : lastLine(stderr),
+      fix: "Log in to the backend that holds it (`pulumi login`) and see `pulumi stack ls`",
+    });
+  }
+  const parsed = tryParseJson(stdout);
+  if (parsed !== undefined) return parsed;
+  // What stands there goes nowhere: secrets are in it.
+  const fix = `See that \`pulumi\` on PATH is the Pulumi CLI, and what ${command} prints`;
+  throw new Undetermined({ what, why: `${command} ended well but printed no JSON`, fix });
 }
 
 const lastLine = (text: string) => text.trim().split("\n").at(-1)?.slice(0, MAX_REASON_LENGTH) ?? "";

@@ -5,3 +5,4 @@ import { waiversSound } from "./waivers";
 
 /** Every rule in the order of the reference. */
 export const aboutRules: readonly About[] = [...rules, waiversSound];
+export { judgeDrift } from "./judge-drift";

@@ -2,8 +2,7 @@
 import { Refused } from "../core/errors";
 import type { Digest } from "../core/model/image";
 import type { Digests, LedgerEntry } from "../core/model/ledger";
-import { parseRepository, type Registry } from "../core/registry";
-import { createdAt } from "./age";
+import { createdAt, parseRepository, type Registry } from "../core/registry";
 import { entriesAbout } from "./ledger";
 import { LATEST } from "./plan";
 import type { ImageState } from "./state";

@@ -1,9 +1,8 @@
-import type { Digest } from "../core/model/image";
+import type { Digest, Sha } from "../core/model/image";
 import type { LedgerEntry } from "../core/model/ledger";
 import type { ReleaseImage } from "../core/model/release";
 import type { ImageStatus, ReleaseStatus, TagStatus } from "../core/model/release-status";
-import { type Manifest, parseRepository, type Registry } from "../core/registry";
-import { createdAt } from "./age";
+import { createdAt, type Manifest, parseRepository, type Registry } from "../core/registry";
 import { readChain } from "./ledger";
 import { ENTRY_TYPE, linkOf } from "./ledger-entry";
 import { LATEST, PREVIOUS } from "./plan";
@@ -39,18 +38,17 @@ export async function readStatus(images: readonly ReleaseImage[], registry: Regi
     released: released && { sha: released.sha, at: released.at },
     verified: verified === undefined ? null : { sha: verified.sha, at: verified.at },
     problems: [
-      ...known.flatMap(({ status, chain: [newest] }) => moved(status, newest?.released ?? null)),
+      ...known.flatMap(({ status, chain: [newest] }) => moved(status, newest?.released?.sha ?? null)),
       ...(isConsistent === false ? [`:${LATEST} of the images is not one build`] : []),
     ],
   };
 }
 
-function moved({ name, repository, latest }: ImageStatus, released: LedgerEntry["released"]): string[] {
-  const expected = released?.digests[name];
-  if (expected === undefined || expected === latest?.digest) return [];
+function moved({ repository, latest, released }: ImageStatus, sha: Sha | null): string[] {
+  if (released === null || released === latest?.digest) return [];
   const what = `${repository}:${LATEST} is ${latest?.digest ?? "absent"}`;
   return [
-    `${what}, and the ledger says that ${released?.sha ?? "a build"} was released last, which is ${expected}: somebody moved it`,
+    `${what}, and the ledger says that ${sha ?? "a build"} was released last, which is ${released}: somebody moved it`,
   ];
 }
 
@@ -77,7 +75,12 @@ async function readImage(image: ReleaseImage, registry: Registry): Promise<Known
       builtAt: tag.built,
     };
   return {
-    status: { ...image, latest: toStatus(latest), previous: toStatus(previous) },
+    status: {
+      ...image,
+      latest: toStatus(latest),
+      previous: toStatus(previous),
+      released: chain[0]?.released?.digests[image.name] ?? null,
+    },
     chain,
     about: latest?.about ?? [],
   };

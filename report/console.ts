@@ -1,6 +1,7 @@
 import { inert } from "../core/inert";
 import type { CheckResult, Verdict, Weight } from "../core/model/verdict";
 import { outlineOf, type TenantChecks } from "./outline";
+import { painter, type Style } from "./paint";
 import { asideTitleOf, countOf, meaningOf, notesOf, seconds, summaryOf, titleOf } from "./wording";
 
 export interface RenderOptions {
@@ -10,7 +11,7 @@ export interface RenderOptions {
   readonly width: number;
 }
 
-const ANSI = { GREEN: 32, RED: 31, INCONCLUSIVE: 33, bold: 1, dim: 2 } as const;
+const STYLES = { GREEN: "green", RED: "red", INCONCLUSIVE: "yellow" } as const satisfies Record<string, Style>;
 
 /** Narrower than this, broken lines are harder to read than long ones. */
 const MIN_TEXT_WIDTH = 20;
@@ -26,7 +27,7 @@ const MAX_FLAKY_IN_FULL = 5;
  * others as a count.
  */
 export function renderVerdict(verdict: Verdict, { colour, width }: RenderOptions): string {
-  const paint = (style: keyof typeof ANSI, text: string) => (colour ? `\u001b[${ANSI[style]}m${text}\u001b[0m` : text);
+  const paint = painter(colour);
   const outline = outlineOf(verdict);
 
   const textWidth = Math.max(MIN_TEXT_WIDTH, width - INDENT - LABEL_WIDTH);
@@ -38,7 +39,7 @@ export function renderVerdict(verdict: Verdict, { colour, width }: RenderOptions
     });
   };
   const trouble = (check: CheckResult, weight: Weight) => {
-    const style = check.result === "failed" && weight === "critical" ? "RED" : "INCONCLUSIVE";
+    const style = check.result === "failed" && weight === "critical" ? "red" : "yellow";
     return [
       `  ${paint(style, check.result)} ${inert(check.check)} after ${seconds(check.durationMs)}`,
       ...field("expected", check.expected),
@@ -63,7 +64,7 @@ export function renderVerdict(verdict: Verdict, { colour, width }: RenderOptions
     outline.troubles[weight].length === 0 ? [] : [asideTitleOf(weight, verdict), ...blocks(weight)];
 
   const { outcome } = verdict;
-  const head = `${paint(outcome, outcome)}${titleOf(verdict).slice(outcome.length)}: ${meaningOf(verdict, outline)}`;
+  const head = `${paint(STYLES[outcome], outcome)}${titleOf(verdict).slice(outcome.length)}: ${meaningOf(verdict, outline)}`;
   return [
     [head, ...notesOf(verdict, outline).flatMap(({ label, text }) => field(label, text))].join("\n"),
     ...blocks("critical"),

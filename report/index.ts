@@ -1,8 +1,13 @@
+import type { DriftReport } from "../core/model/drift-report";
 import type { PolicyReview } from "../core/model/policy-review";
 import type { Verdict } from "../core/model/verdict";
 import { renderVerdict as renderAnnotations } from "./annotations";
 import { type RenderOptions, renderVerdict as renderConsole } from "./console";
-import { renderVerdict as renderJson } from "./json";
+import { renderDriftHtml } from "./drift-html";
+import { renderDriftMarkdown } from "./drift-markdown";
+import { renderDriftSarif } from "./drift-sarif";
+import { renderDriftText } from "./drift-text";
+import { inertJson, renderVerdict as renderJson } from "./json";
 import { renderVerdict as renderJunit } from "./junit";
 import { renderVerdict as renderMarkdown } from "./markdown";
 import { renderPolicyMarkdown } from "./policy-markdown";
@@ -32,3 +37,12 @@ export const policyReports = {
   json: (review) => JSON.stringify(review, null, 2),
   sarif: renderPolicySarif,
 } satisfies Record<string, (review: PolicyReview) => string>;
+
+/** Every form in which a report of drift can be printed, by the name that a user gives. */
+export const driftReports = {
+  text: renderDriftText,
+  markdown: renderDriftMarkdown,
+  json: (report) => inertJson(JSON.stringify(report, null, 2)),
+  sarif: renderDriftSarif,
+  html: renderDriftHtml,
+} satisfies Record<string, (report: DriftReport, options: RenderOptions) => string>;

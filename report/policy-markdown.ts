@@ -1,6 +1,6 @@
 import type { PolicyFinding } from "../core/model/policy-report";
 import type { PolicyReview, StackReview } from "../core/model/policy-review";
-import { code, plain } from "./markdown-text";
+import { code, plain, table } from "./markdown-text";
 import { daysOf, headlineOf, outlineOf, sentenceOf } from "./policy-outline";
 
 /** Returns a review as Markdown, for a pull request or a step summary. */
@@ -11,9 +11,6 @@ export function renderPolicyMarkdown(review: PolicyReview): string {
     ...review.stacks.flatMap((stack) => section(stack, review)),
   ].join("\n\n");
 }
-
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 
 function changes({ changes: all }: PolicyReview): string[] {
   if (all === null || all.length === 0)

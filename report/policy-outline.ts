@@ -1,4 +1,5 @@
 // What a review comes to, before anybody says how it looks.
+import { count } from "../core/model/count";
 import type { PolicyFinding } from "../core/model/policy-report";
 import { type DebtChange, fails, type PolicyReview, type StackReview } from "../core/model/policy-review";
 
@@ -25,8 +26,6 @@ export function outlineOf({ report }: Judged, levels: PolicyReview["levels"]): S
     warnings: findings.filter(({ kind }) => kind === "warning"),
   };
 }
-
-const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? "" : "s"}`;
 
 /** Returns the whole review in one sentence. */
 export function headlineOf({ stacks, levels }: PolicyReview): string {

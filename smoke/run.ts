@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { mapConcurrently } from "../core/map-concurrently";
 import type { TenantEndpoint } from "../core/model/tenant";
 import type { CheckResult, SuiteEntry, Verdict } from "../core/model/verdict";
 import { redactor } from "../core/redact";
@@ -6,7 +7,6 @@ import { Board } from "./board";
 import { CHECK_DEADLINE_MS, type Check } from "./check";
 import { createEnding, type Ending } from "./ending";
 import { examine } from "./examine";
-import { mapConcurrently } from "./map-concurrently";
 import { neighbourTokens } from "./neighbour";
 import type { SmokeOptions } from "./options";
 import { entriesOf, type Plan, planRun } from "./plan";

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { mapConcurrently } from "../core/map-concurrently";
 import type { TenantEndpoint } from "../core/model/tenant";
 import type { CheckResult } from "../core/model/verdict";
-import { mapConcurrently } from "./map-concurrently";
 
 export interface WaitOptions {
   /** Looks at one tenant. */

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { type ExitCode, Misuse } from "../../core/errors";
-import { fitBody, gh, ghJson, runLine } from "../github";
+import { fitBody, gh, ghJson, NO_REPORT, runLine } from "../github";
 
 export interface CommentOptions {
   /** A Markdown file. */
@@ -35,7 +35,8 @@ export async function comment(pullRequest: string, { body: file, name }: Comment
 
 function read(file: string): string {
   try {
-    return readFileSync(file, "utf8");
+    // One that was begun and not written is empty.
+    return readFileSync(file, "utf8").trim() || NO_REPORT;
   } catch {
     throw misuse(`the file ${file} cannot be read`);
   }

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { CanaryError, type ExitCode, Misuse } from "../../core/errors";
 import { tryParseJson } from "../../core/model/try-parse-json";
 import { reports } from "../../report";
-import { fitBody, gh, ghJson, runLine } from "../github";
+import { fitBody, gh, ghJson, NO_REPORT, runLine } from "../github";
 import { readReport } from "../read-report";
 
 export interface IssueOptions {
@@ -20,7 +20,6 @@ const openSchema = z.array(z.object({ number: z.int(), body: z.string() }));
 /** Of drift: it says itself when it changes. */
 const reportSchema = z.object({ fingerprint: z.string().max(200) });
 const markOf = (fingerprint: string) => `<!-- canary-fingerprint: ${fingerprint} -->`;
-const NO_REPORT = "There is no report: the run ended before it could say anything.";
 
 /**
  * Keeps the one open issue of a label true: opens it, edits it when what is found has changed, closes it. Says what it did.

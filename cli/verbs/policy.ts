@@ -8,6 +8,7 @@ import { levelsOf, readPackConfig, withStrict } from "../pack-config";
 import { packageRoot } from "../package-root";
 import type { ReportFile } from "../parse-options";
 import { previewStack } from "../preview-stack";
+import { openReportFiles } from "../report-files";
 import { debtsAt, debtsOf, stacksIn } from "../stack-files";
 
 export interface PolicyOptions {
@@ -21,10 +22,12 @@ export interface PolicyOptions {
   readonly report?: readonly ReportFile[];
 }
 
+const formats = Object.keys(policyReports) as (keyof typeof policyReports)[];
+
 /** Previews every ring with the pack, and says in one report what is violated, what is allowed until when, and what to do. */
 export async function policy(options: PolicyOptions): Promise<ExitCode> {
   const { env, stdout, stderr } = process;
-  const files = (options.report ?? []).map(({ format, file }) => ({ format: formatOf(format), file }));
+  const writeFiles = openReportFiles(formats, options.report ?? []);
   const dir = process.cwd();
   const stacks = options.stack ?? stacksIn(dir);
   const config = withStrict(readPackConfig(options.config), options.strict ?? isOn(env.CI));
@@ -40,7 +43,7 @@ export async function policy(options: PolicyOptions): Promise<ExitCode> {
   const text = `${policyReports[options.format](review).trimEnd()}\n`;
   if (options.output === undefined) stdout.write(text);
   else write(options.output, text);
-  for (const { format, file } of files) write(file, `${policyReports[format](review).trimEnd()}\n`);
+  writeFiles((format) => policyReports[format](review).trimEnd());
   appendStepSummary(policyReports.markdown(review), env, (why) => stderr.write(`${why}\n`));
   const outcomes = review.stacks.map(({ outcome }) => outcome);
   if (outcomes.includes("violated")) return 1;
@@ -51,12 +54,6 @@ const changed = async (stack: string, dir: string, base: string) =>
   changesOf(stack, await debtsAt(base, dir, stack), debtsOf(dir, stack));
 
 const isOn = (value: string | undefined): boolean => value !== undefined && !["", "0", "false"].includes(value);
-
-function formatOf(name: string): keyof typeof policyReports {
-  if (Object.hasOwn(policyReports, name)) return name as keyof typeof policyReports;
-  const fix = `Choose from ${Object.keys(policyReports).join(", ")}`;
-  throw new Misuse({ what: `The report format "${name.slice(0, 40)}"`, why: "there is none of this name", fix });
-}
 
 function write(file: string, text: string): void {
   try {

@@ -6,7 +6,7 @@ import { postureSchema } from "./posture";
 import { type Difference, differencesOf } from "./posture-difference";
 
 /** A difference and the delta that documents it; `daysLeft` is 0 on the delta's last day, negative once it is over. */
-export interface Documented extends Difference {
+interface Documented extends Difference {
   readonly delta: Delta;
   readonly daysLeft: number;
 }

@@ -27,6 +27,7 @@ const stateSchema = z.object({
           propertyDependencies: z.record(z.string(), z.array(z.string()).nullish()).nullish(),
           /** Set on what is about to be deleted, because something else took its place. */
           delete: z.boolean().optional(),
+          modified: z.iso.datetime({ offset: true }).optional(),
         }),
       )
       .default([]),
@@ -58,6 +59,16 @@ export function resourcesOfState(state: unknown): DeclaredResource[] {
     }));
 }
 
+/**
+ * Returns when the program changed a resource of an exported state last, by its logical name; null where that is not told.
+ * @throws {ZodError} when it is no such state.
+ */
+export function modifiedAt(state: unknown, name: string): Date | null {
+  const { resources } = stateSchema.parse(state).deployment;
+  const { modified } = resources.find((one) => one.delete !== true && one.urn.endsWith(`::${name}`)) ?? {};
+  return modified === undefined ? null : new Date(modified);
+}
+
 function opened(value: unknown): unknown {
   if (value === CLOSED) return UNKNOWN;
   if (value === null || typeof value !== "object") return value;
@@ -66,4 +77,29 @@ function opened(value: unknown): unknown {
   // The plain text is JSON.
   if (signature === SECRET) return typeof plaintext === "string" ? opened(tryParseJson(plaintext)) : UNKNOWN;
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, opened(each)]));
+}
+
+/** Returns whether a value of a state, or of the engine's account of a refresh, is a secret, open or closed. */
+export const isSecret = (value: unknown): value is { readonly plaintext?: unknown } =>
+  typeof value === "object" && value !== null && (value as Record<string, unknown>)[SIGNATURE] === SECRET;
+
+/**
+ * Returns the texts within the secrets of states that were exported with --show-secrets. A text that one of them holds in plain
+ * is none: a name does not become a secret by standing in one.
+ */
+export function secretTextsOf(states: readonly unknown[]): string[] {
+  const texts = { open: new Set<string>(), secret: new Set<string>() };
+  const left = states.map((value) => ({ value, isWithin: false }));
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    const { value, isWithin } = next;
+    if (typeof value === "string") {
+      texts[isWithin ? "secret" : "open"].add(value);
+    } else if (isSecret(value)) {
+      const { plaintext } = value;
+      left.push({ value: typeof plaintext === "string" ? tryParseJson(plaintext) : undefined, isWithin: true });
+    } else if (typeof value === "object" && value !== null) {
+      for (const each of Object.values(value)) left.push({ value: each, isWithin });
+    }
+  }
+  return [...texts.secret].filter((text) => !texts.open.has(text));
 }

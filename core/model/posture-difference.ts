@@ -18,8 +18,8 @@ const UNITS: Readonly<Record<string, string>> = { updaterPeriodSeconds: " s", "r
  * nothing. Maps are compared entry by entry.
  */
 export function differencesOf(prod: Posture, ring: Posture): Difference[] {
-  const before = flatten(prod);
-  const after = flatten(ring);
+  const before = partsOfPosture(prod);
+  const after = partsOfPosture(ring);
   return [...new Set([...before.keys(), ...after.keys()])]
     .filter((path) => before.get(path) !== after.get(path))
     .sort()
@@ -29,8 +29,8 @@ export function differencesOf(prod: Posture, ring: Posture): Difference[] {
     });
 }
 
-/** Returns every part of a posture by its path, as a person reads it. */
-const flatten = (posture: Posture): Map<string, string> =>
+/** Returns every part of a posture that is compared, by its path, as a person reads it. */
+export const partsOfPosture = (posture: Posture): Map<string, string> =>
   new Map(Object.entries(posture).flatMap(([key, value]) => (key === NOT_COMPARED ? [] : partsOf(key, value))));
 
 /** At any depth, so that a field that is added to the posture is compared whatever its shape. */

@@ -14,6 +14,8 @@ export interface ImageStatus extends ReleaseImage {
   /** Null when there is no such tag. */
   readonly latest: TagStatus | null;
   readonly previous: TagStatus | null;
+  /** What `:latest` is by the ledger; null when it says nothing. */
+  readonly released: Digest | null;
 }
 
 /** What is released, by the registry and by the ledger. */

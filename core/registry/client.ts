@@ -5,6 +5,7 @@ import * as manifests from "./manifests";
 import type { Reference, Repository } from "./reference";
 import { ReferrerLists, type Referrers } from "./referrers";
 import { Session, type SessionOptions } from "./session";
+import * as tags from "./tags";
 
 /**
  * Speaks the OCI distribution API to any number of registries. Every operation ends within the deadline.
@@ -33,6 +34,15 @@ export class Registry {
   /** Writes a manifest at a tag or at its digest, byte for byte; doing it twice is doing it once. */
   async putManifest(repository: Repository, reference: string, manifest: Manifest): Promise<void> {
     await manifests.putManifest(this.#session, repository, reference, manifest, this.#session.begin());
+  }
+
+  /**
+   * Returns the tags of a repository that begin with a prefix, at most so many, and whether these are all. The list's other
+   * pages are asked for at the registry's own origin only.
+   * @throws {Absent} when there is no such repository.
+   */
+  listTags(repository: Repository, query: tags.TagQuery): Promise<tags.TagList> {
+    return tags.listTags(this.#session, repository, query, this.#session.begin());
   }
 
   /** Proves the right to push by opening an upload and giving it up; no blob or tag comes of it. */

@@ -1,4 +1,5 @@
 export { Registry } from "./client";
+export { createdAt } from "./created-at";
 export { type Credentials, credentialsFor } from "./credentials";
 export { Absent, Corrupt, Denied, Throttled, Unavailable } from "./errors";
 export type { Manifest } from "./manifests";

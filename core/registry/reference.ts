@@ -20,7 +20,8 @@ const MAX_NAME_LENGTH = 255;
 const HOST = /^(?=localhost$|.*[.:])(?:\[[0-9a-f:]+\]|[a-z0-9-]+(?:\.[a-z0-9-]+)*)(?::\d{1,5})?$/;
 const WORDS = "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*";
 const PATH = new RegExp(`^${WORDS}(?:/${WORDS})*$`);
-const TAG = /^\w[\w.-]{0,127}$/;
+/** What a tag may be; nothing else gets into a path. */
+export const TAG = /^\w[\w.-]{0,127}$/;
 
 /**
  * Returns the parts of `host[:port]/path[:tag][@sha256:…]`. Neither the host nor the tag is guessed when it is left out.

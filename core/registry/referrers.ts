@@ -6,7 +6,7 @@ import type { HttpResponse } from "../net/http";
 import { Absent, errorCodes } from "./errors";
 import type { Deadline } from "./exchange";
 import { bareMediaType, getManifest, MAX_MANIFEST_BYTES, type Manifest, OCI_INDEX, putManifest } from "./manifests";
-import { parsePlace } from "./place";
+import { nextPage } from "./pages";
 import { formatReference, type Repository } from "./reference";
 import {
   indexWith,
@@ -99,10 +99,8 @@ export class ReferrerLists {
       if (answer.truncated) throw corrupt(what, `the list is over ${MAX_MANIFEST_BYTES} bytes`);
       this.#hasApi.set(host, true);
       all.push(...referrersIn(parseIndex(what, answer.body), artifactType));
-      const link = nextOf(answer);
-      if (link === undefined) return all;
-      const next = parsePlace(link, host, page);
-      if (next?.origin !== page.origin) throw corrupt(what, "its next page is at another place");
+      const next = nextPage(what, host, page, answer);
+      if (next === undefined) return all;
       page = next;
     }
     throw new Refused({
@@ -135,9 +133,3 @@ const isNoApi = ({ status, headers }: HttpResponse): boolean =>
   NO_SUCH_ROUTE.has(status) ||
   (status >= 300 && status < 400) ||
   (status === 200 && bareMediaType(headers) !== OCI_INDEX);
-
-/** Returns where a Link header says that the list goes on. */
-function nextOf({ headers }: HttpResponse): string | undefined {
-  const links = [...(headers.link ?? "").matchAll(/<([^>]*)>([^<]*)/g)];
-  return links.find(([, , parameters]) => /;\s*rel\s*=\s*"?next"?\s*(?:[;,]|$)/i.test(parameters ?? ""))?.[1];
-}

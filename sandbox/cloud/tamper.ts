@@ -63,7 +63,7 @@ function readAs({ kind }: Property, text: string): unknown {
 
 function choose(store: Store, wanted: string): StoredResource {
   const all = store.resources();
-  const found = all.filter((r) => [r.id, r.properties.arn, nameOf(r)].includes(wanted));
+  const found = all.filter((r) => [r.id, r.properties.arn, nameOf(r), nameTagOf(r)].includes(wanted));
   const [only] = found;
   if (only !== undefined && found.length === 1) return only;
   const candidates = (found.length > 0 ? found : all).map((r) => `${kindOf(r.type)} ${nameOf(r)} (${r.id})`);
@@ -76,10 +76,10 @@ function choose(store: Store, wanted: string): StoredResource {
 
 const misuse = (what: string, why: string, fix: string) => new Misuse({ what, why, fix });
 
-function nameOf({ id, properties }: StoredResource): string {
-  const tags = properties.tagsAll as Record<string, unknown> | undefined;
-  return `${properties.name ?? properties.secretName ?? tags?.Name ?? id}`;
-}
+const nameOf = (one: StoredResource): string =>
+  `${one.properties.name ?? one.properties.secretName ?? nameTagOf(one) ?? one.id}`;
+
+const nameTagOf = ({ properties }: StoredResource): unknown => (properties.tagsAll as Tags | undefined)?.Name;
 
 function assign(target: Record<string, unknown>, path: readonly string[], value: unknown): void {
   const [head = "", ...rest] = path;

@@ -35,12 +35,16 @@ interface DiffRequest {
   readonly exists: Bag;
   readonly wanted: Bag;
   readonly caller: Caller;
+  /** Paths of properties that the program leaves to others. */
+  readonly ignored: readonly string[];
 }
 
 /** Compares what exists with what is wanted, as the provider would change it. */
-export function planDiff(type: ResourceType, { urn, exists, wanted, caller }: DiffRequest) {
+export function planDiff(type: ResourceType, { urn, exists, wanted, caller, ignored }: DiffRequest) {
   const region = type.isGlobal ? {} : { region: wanted.region ?? caller.region };
-  const found = differences(type.properties, exists, { ...wanted, ...region });
+  const found = differences(type.properties, exists, { ...wanted, ...region }).filter(
+    ({ path }) => !ignored.some((one) => path === one || path.startsWith(`${one}.`)),
+  );
   // Tags that come from the provider's defaults change without any input of the resource.
   const all = tagsAll(type, wanted, caller);
   const defaultsChanged =

@@ -93,6 +93,8 @@ export function createProvider({ name, env, cloud }: ProviderOptions): UntypedSe
         exists: read(request.getOlds()),
         wanted: read(request.getNews()),
         caller,
+        // An update has them as they are already; a refresh has not.
+        ignored: request.getIgnorechangesList(),
       });
       const { DiffChanges } = proto.DiffResponse;
       const response = new proto.DiffResponse()

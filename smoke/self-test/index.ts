@@ -1,8 +1,8 @@
 import { Undetermined } from "../../core/errors";
+import { mapConcurrently } from "../../core/map-concurrently";
 import type { SelfTestCase, SelfTestReport } from "../../core/model/self-test";
 import type { CheckResult, Outcome } from "../../core/model/verdict";
 import type { Check, MemoriesApi } from "../check";
-import { mapConcurrently } from "../map-concurrently";
 import { runSmoke } from "../run";
 import { suite } from "../suite";
 import { healthField } from "../witnesses/health";

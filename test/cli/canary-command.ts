@@ -1,6 +1,6 @@
 import { join } from "node:path";
+import { mapConcurrently } from "../../core/map-concurrently";
 import { run } from "../../core/process";
-import { mapConcurrently } from "../../smoke/map-concurrently";
 import type { SmokeTenant } from "../support/smoke-tenant";
 
 export const BIN = join(__dirname, "../../bin/canary.cjs");

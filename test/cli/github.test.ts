@@ -133,6 +133,11 @@ describe("what is kept true on GitHub", function () {
       assert.deepEqual(others, []);
     });
 
+    it("says it when there is no report", async () => {
+      await call(policy(""));
+      assert.match(readGithub(state).comments[0]?.body ?? "", /There is no report: /);
+    });
+
     it("is its own, not somebody else's who wrote its mark", async () => {
       const foreign = { id: 5, pullRequest: "12", body: "<!-- canary-comment: policy -->", viewerDidAuthor: false };
       writeGithub(state, { comments: [foreign] });

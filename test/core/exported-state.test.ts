@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { UNKNOWN } from "../../core/model/declared-stack";
-import { resourcesOfState } from "../../core/model/exported-state";
+import { isSecret, resourcesOfState, secretTextsOf } from "../../core/model/exported-state";
 
 const URN = "urn:pulumi:canary::tenant-fleet::";
 const PARAMETER = "aws:ssm/parameter:Parameter";
@@ -75,4 +75,45 @@ describe("an exported state", () => {
       );
     });
   }
+});
+
+describe("the secrets of an exported state", () => {
+  const texts = (value: unknown, plain: unknown = {}) =>
+    secretTextsOf([stateOf(parameter({ inputs: { value, plain } }))]).sort();
+  const cases: [name: string, value: unknown, expected: string[]][] = [
+    ["are the texts in them", secret({ plaintext: '"word"' }), ["word"]],
+    ["are all texts of a list", [secret({ plaintext: '["a","b",1,null]' })], ["a", "b"]],
+    [
+      "are those of a secret in a secret",
+      secret({ plaintext: JSON.stringify({ a: secret({ plaintext: '"b"' }) }) }),
+      ["b"],
+    ],
+    ["are none where they are closed", secret({ ciphertext: "v1:x:y" }), []],
+    ["are none where the text is no JSON", secret({ plaintext: "word" }), []],
+    ["are not what is plain", { a: "word" }, []],
+  ];
+  for (const [name, value, expected] of cases) it(name, () => assert.deepEqual(texts(value), expected));
+
+  it("are not what the state also holds in plain, whichever comes first", () => {
+    const open = secret({ plaintext: '["canary-a","token"]' });
+    assert.deepEqual(texts(open, { tags: { tenant: "canary-a" } }), ["token"]);
+    assert.deepEqual(texts({ tenant: "canary-a" }, [open]), ["token"]);
+  });
+
+  it("are not what another of the states holds in plain", () => {
+    const states = [{ tenants: secret({ plaintext: '["t-01","northwind"]' }) }, { tags: { tenant: "t-01" } }];
+    for (const all of [states, states.toReversed()]) assert.deepEqual(secretTextsOf(all), ["northwind"]);
+  });
+
+  it("are found in any text, and however deep", () => {
+    for (const state of [undefined, null, "x", 1, []]) assert.deepEqual(secretTextsOf([state]), []);
+    let deep: unknown = secret({ plaintext: '"word"' });
+    for (let depth = 0; depth < 50_000; depth++) deep = [deep];
+    assert.deepEqual(secretTextsOf([deep]), ["word"]);
+  });
+
+  it("are known by their mark", () => {
+    const marks = [secret({}), secret({ plaintext: "1" }), {}, { plaintext: "1" }, null, "[secret]", []];
+    assert.deepEqual(marks.map(isSecret), [true, true, false, false, false, false, false]);
+  });
 });

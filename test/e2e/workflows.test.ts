@@ -1,13 +1,14 @@
 // The workflows as GitHub runs them, on the real engine and a real registry. One repository, one story.
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { World } from "../../sandbox/demo/world";
-import { places } from "../../sandbox/settings";
+import { places, readSettings } from "../../sandbox/settings";
+import { tamper } from "../../sandbox/tamper";
 import { eventually } from "../support/eventually";
-import { dispatched, published, pullRequest, push } from "../workflows/events";
+import { dispatched, published, pullRequest, push, scheduled } from "../workflows/events";
 import { assertGoldenSummary } from "../workflows/golden-summary";
 import type { RunResult } from "../workflows/run-workflow";
 import { SandboxRepository, type StartedRun } from "../workflows/sandbox-repository";
@@ -156,6 +157,34 @@ describe("the workflows in a sandbox", function () {
     const [comment, ...others] = repository.github.comments;
     assert.match(comment?.body ?? "", /^<!-- canary-comment: policy -->/);
     assert.deepEqual(others, []);
+  });
+
+  it("keeps one issue about drift: opens it, and leaves it alone while the same is found", async () => {
+    await tamper(readSettings(world.dir), "tenant-canary-a", ["metadataOptions.httpTokens=optional"]);
+    const first = await start("drift.yml", scheduled());
+    assertConclusion(first.result, "failure");
+    assert.match(first.result.summary, /1 finding.*httpTokens.*pulumi up --refresh -s canary/s);
+    const open = () =>
+      repository.github.issues.filter(({ label, state }) => label === "canary-drift" && state === "open");
+    assert.deepEqual(
+      open().map(({ title }) => title),
+      ["The canary ring drifts"],
+    );
+    const kept = first.artifacts.folderOf("drift") ?? "";
+    assert.deepEqual(readdirSync(kept).sort(), ["drift.html", "drift.json", "drift.md", "drift.sarif"]);
+    const report = JSON.parse(readFileSync(join(kept, "drift.json"), "utf8"));
+    assert.deepEqual(
+      Object.values(report.sections).map((section) => (section as { reason: unknown }).reason),
+      [null, null, null],
+    );
+    const [issue] = open();
+
+    repository.keepArtifact("drift", kept);
+    const second = await start("drift.yml", dispatched({}));
+    assertConclusion(second.result, "failure");
+    assert.deepEqual(open(), [issue]);
+    const { since } = JSON.parse(readFileSync(join(second.artifacts.folderOf("drift") ?? "", "drift.json"), "utf8"));
+    assert.equal(since, report.at, "the last report was looked at");
   });
 
   it("prints no account, role, token or customer anywhere", () => {

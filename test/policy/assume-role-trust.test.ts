@@ -53,6 +53,21 @@ const statements: [name: string, statement: object, keys: string[]][] = [
     ["ExternalId"],
   ],
   [
+    "one good external id and one that may be anything",
+    { Principal: { AWS: PERSON }, Condition: { StringEquals: { "sts:ExternalId": ["an-external-id", "*"] } } },
+    ["ExternalId"],
+  ],
+  [
+    "an external id with more behind it",
+    { Principal: { AWS: PERSON }, Condition: { StringEquals: { "sts:ExternalId": "an-external-id ?" } } },
+    ["ExternalId"],
+  ],
+  [
+    "an external id with more before it",
+    { Principal: { AWS: PERSON }, Condition: { StringEquals: { "sts:ExternalId": "? an-external-id" } } },
+    ["ExternalId"],
+  ],
+  [
     "an external id that is only alike",
     { Principal: { AWS: PERSON }, Condition: { StringLike: { "sts:ExternalId": "a*" } } },
     ["ExternalId"],
@@ -81,6 +96,8 @@ const statements: [name: string, statement: object, keys: string[]][] = [
   ["every repository", workflow("repo:*"), ["sub"]],
   ["any environment", workflow("repo:acme/platform:environment:*"), ["sub"]],
   ["one good subject and one bad", workflow([ENVIRONMENT, "repo:*"]), ["sub"]],
+  ["a subject with more before it", workflow(`org:x:${ENVIRONMENT}`), ["sub"]],
+  ["a branch with more behind it", workflow("repo:acme/platform:ref:refs/heads/main:x"), ["sub"]],
   ["any subject", workflow(undefined), ["sub"]],
   ["no subject", workflow([]), ["sub"]],
   [
@@ -100,6 +117,19 @@ const statements: [name: string, statement: object, keys: string[]][] = [
     "a token for anybody",
     { Principal: { Federated: FEDERATED }, Condition: { StringEquals: { [`${GITHUB}:sub`]: ENVIRONMENT } } },
     ["aud"],
+  ],
+  [
+    "GitHub's provider of identities and another one",
+    {
+      ...workflow(ENVIRONMENT),
+      Principal: { Federated: [FEDERATED, `arn:aws:iam::${ACCOUNT}:oidc-provider/example.com`] },
+    },
+    ["Federated"],
+  ],
+  [
+    "a provider of identities whose name only begins like GitHub's",
+    { ...workflow(ENVIRONMENT), Principal: { Federated: `${FEDERATED}.example.com` } },
+    ["Federated"],
   ],
   [
     "a provider of identities whose name only ends like GitHub's",

@@ -58,6 +58,14 @@ describe("gate-present", () => {
       clean.filter(({ name }) => name !== "tenant-canary-b-machine"),
       ["tenant-canary-b verified-marker"],
     ],
+    [
+      "refuses one that waits for one of a tenant's machines only",
+      (() => {
+        const first = clean.find(({ name }) => name === "tenant-canary-b-machine") ?? assert.fail();
+        return [...clean, { ...first, urn: `${first.urn}-2`, name: "tenant-canary-b-machine-2" }];
+      })(),
+      ["tenant-canary-b verified-marker"],
+    ],
     ["demands none of prod", cleanStack({ ring: "prod" }), []],
     ["demands none of staging", cleanStack({ ring: "staging" }), []],
     [

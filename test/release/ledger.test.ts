@@ -201,16 +201,21 @@ describe("the ledger", () => {
       assert.equal(status.released?.sha, SHA);
       assert.equal(status.verified?.sha, SHA);
       assert.deepEqual(
-        status.images.map(({ latest, previous }) => [latest?.digest, latest?.sha, previous?.digest, previous?.sha]),
-        (["platform", "tenant"] as const).map((name) => [release.marker.digests[name], SHA, release.old[name], null]),
+        status.images.map(({ latest, previous, released }) => [latest, previous, released]),
+        (["platform", "tenant"] as const).map((name) => [
+          { digest: release.marker.digests[name], sha: SHA, builtAt: null },
+          { digest: release.old[name], sha: null, builtAt: null },
+          release.marker.digests[name],
+        ]),
       );
     });
 
     it("that somebody moved :latest, and that the images are not of one build", async () => {
       const release = await known();
       const { digest } = await pushImage(`${host}/${release.paths.tenant}`, "latest", "by hand");
-      const { problems, isConsistent } = await readStatus(imagesOf(host, release), registry);
+      const { problems, isConsistent, images } = await readStatus(imagesOf(host, release), registry);
       assert.equal(isConsistent, false);
+      assert.equal(images[1]?.released, release.marker.digests.tenant);
       assert.equal(problems.length, 2);
       assert.match(
         problems[0] ?? "",
@@ -222,8 +227,15 @@ describe("the ledger", () => {
       const release = await pushRelease(host, { latest: false });
       const status = await readStatus(imagesOf(host, release), registry);
       assert.deepEqual(
-        [status.released, status.verified, status.isConsistent, status.problems, status.images[0]?.latest],
-        [null, null, null, [], null],
+        [status.released, status.verified, status.isConsistent, status.problems],
+        [null, null, null, []],
+      );
+      assert.deepEqual(
+        status.images.map(({ latest, released }) => [latest, released]),
+        [
+          [null, null],
+          [null, null],
+        ],
       );
     });
   });

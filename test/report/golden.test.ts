@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { policyReports, reports } from "../../report";
+import { driftReports, policyReports, reports } from "../../report";
+import { driftSituations } from "./drift-situations";
 import { assertGolden, goldenNames } from "./golden";
 import { policySituations } from "./policy-situations";
 import { situations } from "./situations";
@@ -18,7 +19,17 @@ const ofPolicies = Object.entries(policySituations).flatMap(([situation, review]
     text: () => render(review),
   })),
 );
-const cases = [...ofVerdicts, ...ofPolicies];
+const ofDrift = Object.entries(driftSituations).flatMap(([situation, report]) =>
+  Object.entries(driftReports)
+    // The page is looked at in a browser.
+    .filter(([format]) => format !== "html")
+    .map(([format, render]) => ({
+      situation: `drift-${situation}`,
+      format,
+      text: () => render(report, { colour: false, width: 100 }),
+    })),
+);
+const cases = [...ofVerdicts, ...ofPolicies, ...ofDrift];
 const nameOf = ({ situation, format }: { situation: string; format: string }) => `${situation}.${format}.txt`;
 
 describe("a report", () => {

@@ -97,7 +97,7 @@ describe("a status", () => {
   const now = Date.parse("2026-01-03T00:00:00Z");
   const latest = { digest: B, sha: SHA, builtAt: "2026-01-01T00:00:00.000Z" };
   const statusWith = (given: Partial<ReleaseStatus> = {}): ReleaseStatus => ({
-    images: [{ ...platform, latest, previous: { digest: A, sha: null, builtAt: null } }],
+    images: [{ ...platform, latest, previous: { digest: A, sha: null, builtAt: null }, released: B }],
     isConsistent: true,
     released: { sha: SHA, at: "2026-01-02T22:59:00.000Z" },
     verified: { sha: SHA, at: "2026-01-02T23:59:30.000Z" },
@@ -120,7 +120,11 @@ describe("a status", () => {
   });
 
   const lines: [name: string, given: Partial<ReleaseStatus>, line: string][] = [
-    ["a tag that there is not", { images: [{ ...platform, latest: null, previous: null }] }, "  :latest    absent"],
+    [
+      "a tag that there is not",
+      { images: [{ ...platform, latest: null, previous: null, released: null }] },
+      "  :latest    absent",
+    ],
     ["images of two builds", { isConsistent: false }, "The images are NOT of one build."],
     [
       "images that the ledger does not know",

@@ -18,10 +18,12 @@ export async function pushImage(
   repository: string,
   tag: string,
   build: string,
-  options: { mediaType?: string; headers?: Record<string, string> } = {},
+  options: { mediaType?: string; headers?: Record<string, string>; created?: string | undefined } = {},
 ): Promise<PushedManifest> {
-  const { mediaType = OCI_IMAGE, headers = {} } = options;
-  const config = Buffer.from(JSON.stringify({ architecture: "amd64", os: "linux", config: { Labels: { build } } }));
+  const { mediaType = OCI_IMAGE, headers = {}, created } = options;
+  const config = Buffer.from(
+    JSON.stringify({ created, architecture: "amd64", os: "linux", config: { Labels: { build } } }),
+  );
   await pushBlob(repository, config, headers);
   const configType =
     mediaType === DOCKER_IMAGE

@@ -169,6 +169,13 @@ describe("the cloud", () => {
       assert.equal((now.rootBlockDevice as { volumeSize: number }).volumeSize, 99);
     });
 
+    it("finds by its Name tag what has another name", () => {
+      const group = { name: "tenants-a1b2c3d", description: "a", vpcId: vpc(), tags: { Name: "tenants" } };
+      const id = idOf("aws:ec2/securityGroup:SecurityGroup", group);
+      world.cloud.tamper("tenants", { ingress: '[{"protocol":"tcp","fromPort":22,"toPort":22}]' });
+      assert.equal((read("aws:ec2/securityGroup:SecurityGroup", id).ingress as object[]).length, 1);
+    });
+
     it("takes a text for a text even when it looks like a number, and reaches a single tag", () => {
       create(PARAMETER, { name: "/a", type: "String", value: "x", tags: { ring: "prod", by: "pulumi" } });
       world.cloud.tamper("/a", { value: "123", "tags.by": "hand" });

@@ -53,11 +53,9 @@ describe("the provider plugin", () => {
           failures: response.getFailuresList().map((f) => f.getProperty()),
         };
       },
-      diff: async (urn: string, olds: Bag, news: Bag) => {
-        const response = await call<proto.DiffResponse>(
-          "diff",
-          new proto.DiffRequest().setUrn(urn).setOlds(struct(olds)).setNews(struct(news)),
-        );
+      diff: async (urn: string, olds: Bag, news: Bag, ignored: string[] = []) => {
+        const request = new proto.DiffRequest().setUrn(urn).setOlds(struct(olds)).setNews(struct(news));
+        const response = await call<proto.DiffResponse>("diff", request.setIgnorechangesList(ignored));
         return {
           changed: response.getDiffsList(),
           replaces: response.getReplacesList(),
@@ -206,6 +204,29 @@ describe("the provider plugin", () => {
       });
       assert.deepEqual([changed.sort(), replaces], [["region", "tagsAll"], ["region"]]);
     });
+  });
+
+  describe("diff of what the program ignores", () => {
+    const machine = "urn:pulumi:dev::p::aws:ec2/instance:Instance::acme";
+    const exists = { ami: "ami-0123456789abcdef0", metadataOptions: { httpTokens: "optional" }, region: "eu-west-1" };
+    const wanted = { ...exists, ami: "ami-1123456789abcdef0", metadataOptions: { httpTokens: "required" } };
+    const cases: readonly [ignored: string[], changed: string[]][] = [
+      [[], ["ami", "metadataOptions"]],
+      [["ami"], ["metadataOptions"]],
+      [["metadataOptions"], ["ami"]],
+      [["metadataOptions.httpTokens"], ["ami"]],
+      [
+        ["am", "metadata"],
+        ["ami", "metadataOptions"],
+      ],
+      [["ami", "metadataOptions"], []],
+    ];
+    for (const [ignored, changed] of cases) {
+      it(`leaves out [${ignored}]`, async () => {
+        const diff = await (await started()).diff(machine, exists, wanted, ignored);
+        assert.deepEqual([diff.changed.sort(), diff.none], [changed, changed.length === 0]);
+      });
+    }
   });
 
   describe("preview", () => {

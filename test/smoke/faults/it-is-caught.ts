@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
+import { mapConcurrently } from "../../../core/map-concurrently";
 import { parseSha } from "../../../core/model/image";
 import type { Verdict } from "../../../core/model/verdict";
 import { runSmoke } from "../../../smoke";
-import { mapConcurrently } from "../../../smoke/map-concurrently";
 import { SHA, type SmokeTenant, startSmokeTenant } from "../../support/smoke-tenant";
 import type { FaultCase } from "./fault-case";
 

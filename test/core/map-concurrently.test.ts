@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 import fc from "fast-check";
-import { mapConcurrently } from "../../smoke/map-concurrently";
+import { mapConcurrently } from "../../core/map-concurrently";
 
 describe("mapConcurrently", () => {
   it("keeps the order of the items and never exceeds the limit", async () => {

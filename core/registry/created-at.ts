@@ -1,7 +1,9 @@
 import { z } from "zod";
-import { type Digest, isDigest } from "../core/model/image";
-import { tryParseJson } from "../core/model/try-parse-json";
-import type { Manifest, Registry, Repository } from "../core/registry";
+import { type Digest, isDigest } from "../model/image";
+import { tryParseJson } from "../model/try-parse-json";
+import type { Registry } from "./client";
+import type { Manifest } from "./manifests";
+import type { Repository } from "./reference";
 
 const CREATED = "org.opencontainers.image.created";
 /** A configuration is a few thousand bytes. */
