@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import { jsonInsteadOf, jsonOption, withFormat } from "./json-option";
-import { collect } from "./parse-options";
+import { collect, collectReport } from "./parse-options";
 
 /** Declares the verbs of the policy pack. They are loaded when they run. */
 export function declarePolicyVerbs(program: Command): void {
@@ -22,6 +22,11 @@ export function declarePolicyVerbs(program: Command): void {
       "say which waivers and deltas were added or extended since (default: the pull request's base)",
     )
     .option("--output <file>", "write the report there instead of to the screen")
+    .option(
+      "--report <format>=<file>",
+      "also write a report to a file: text, markdown, json, sarif; may be repeated",
+      collectReport,
+    )
     .addHelpText(
       "after",
       `

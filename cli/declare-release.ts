@@ -76,6 +76,8 @@ Examples:
   withStack(program.command("status"))
     .description("say what :latest and :previous of both images are, and whether somebody moved them")
     .option("--check", "exit 1 when :latest is not what the ledger says, 3 when it says nothing")
+    .option("--wait", "follow until every prod tenant runs :latest, or its updaters had their time")
+    .option("--prod-stack <name>", "the prod ring's stack, for --wait", "prod")
     .addHelpText(
       "after",
       `${WHERE_IMAGES_ARE}

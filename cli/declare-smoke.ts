@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
+import { EXIT_CODES_LINE } from "./exit-codes";
 import { jsonInsteadOf, jsonOption, withReporter } from "./json-option";
-import { collect, collectReport, collectTickLimit, parseConcurrency, parsePeriod } from "./parse-options";
+import { collect, collectReport, collectTickLimit, parseConcurrency, parseLimit, parsePeriod } from "./parse-options";
 
 /** What is asked for without the option; an option that is given takes its place. */
 const DEFAULT_WITNESS = ["health:sha"];
@@ -113,6 +114,24 @@ Examples:
     .action((files, options) => {
       const { smokeMerge } = require("./verbs/smoke-merge") as typeof import("./verbs/smoke-merge");
       process.exitCode = smokeMerge(files, withReporter(options));
+    });
+  smoke
+    .command("shards")
+    .description("print into which shards a stack's tenants are best divided, as the JSON list of a matrix of jobs")
+    .requiredOption("--stack <name>", "whose tenants")
+    .addOption(new Option("--size <tenants>", "at most so many in each").argParser(parseLimit).default(100))
+    .addHelpText(
+      "after",
+      `
+${EXIT_CODES_LINE}
+
+Examples:
+  $ canary smoke shards --stack canary
+  $ canary smoke shards --stack canary --size 50`,
+    )
+    .action(async (options) => {
+      const { smokeShards } = require("./verbs/smoke-shards") as typeof import("./verbs/smoke-shards");
+      process.exitCode = await smokeShards(options);
     });
   smoke
     .command("self-test")

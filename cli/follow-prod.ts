@@ -1,8 +1,8 @@
 import { appendStepSummary } from "../core/actions";
-import { type ExitCode, Misuse, Undetermined } from "../core/errors";
+import { type ExitCode, Misuse, Refused, Undetermined } from "../core/errors";
 import { createReportReader } from "../core/machine-reports";
 import type { Digest } from "../core/model/image";
-import type { Release, ReleaseImage } from "../core/model/release";
+import type { ReleaseImage } from "../core/model/release";
 import { updaterTimeMs } from "../core/model/updater-time";
 import { arrivalExit, followArrival } from "../release";
 import { renderArrival, renderArrivalMarkdown } from "../report";
@@ -17,8 +17,14 @@ export interface FollowOptions {
 const TENANT = "tenant";
 const POLL_MS = 5_000;
 
+/** What an image is at since it was released. */
+interface Released {
+  readonly name: string;
+  readonly to: Digest;
+}
+
 /** Follows a release until every prod tenant runs it, and says which did not. The release is done, whatever it finds. */
-export type FollowProd = (release: Release) => Promise<ExitCode>;
+export type FollowProd = (released: readonly Released[]) => Promise<ExitCode>;
 
 /**
  * Returns who follows a release to prod; undefined when that is not wanted.
@@ -41,8 +47,12 @@ export async function prepareFollowing(
     if (!(error instanceof Undetermined)) throw error;
   });
   const deadlineMs = updaterTimeMs(outputs);
-  return async (release) => {
-    const digest = release.images.find(({ name }) => name === TENANT)?.to as Digest;
+  return async (released) => {
+    const digest = released.find(({ name }) => name === TENANT)?.to;
+    if (digest === undefined) {
+      const fix = "Promote a build first";
+      throw new Refused({ what: "Following the release to prod", why: `${TENANT} has no :latest`, fix });
+    }
     const arrival = await followArrival({ tenants, digest, read, deadlineMs, pollMs: POLL_MS });
     process.stderr.write(`${renderArrival(arrival)}\n`);
     appendStepSummary(renderArrivalMarkdown(arrival), process.env, (why) => process.stderr.write(`${why}\n`));

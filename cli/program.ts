@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { version } from "../package.json";
 import { declareCompletionVerb } from "./declare-completion";
 import { declareDriftVerb } from "./declare-drift";
+import { declareGithubVerbs } from "./declare-github";
 import { declarePolicyVerbs } from "./declare-policy";
 import { declareReleaseVerbs } from "./declare-release";
 import { declareSmokeVerbs } from "./declare-smoke";
@@ -35,6 +36,8 @@ ${EXIT_CODES_TABLE}`,
   declarePolicyVerbs(program);
 
   declareDriftVerb(program);
+
+  declareGithubVerbs(program);
 
   declareCompletionVerb(program);
   return withManners(program);

@@ -14,5 +14,5 @@ export async function showRelease(release: Release, { json }: ShowOptions, follo
   if (json) printJson(release);
   else console.log(renderRelease(release));
   appendStepSummary(renderReleaseMarkdown(release), process.env, (why) => process.stderr.write(`${why}\n`));
-  return follow === undefined || release.isDryRun ? 0 : follow(release);
+  return follow === undefined || release.isDryRun ? 0 : follow(release.images);
 }

@@ -46,7 +46,8 @@ export async function publish({ registry, sha, faults, now, also = [] }: Publish
   return { sha: short, digests: { platform, tenant } };
 }
 
-async function pushImage(
+/** Builds and pushes one image of no files, to a repository as `http://<host>/v2/<path>`, and returns its digest. */
+export async function pushImage(
   repository: string,
   tags: readonly string[],
   labels: Record<string, string>,

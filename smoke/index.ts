@@ -9,5 +9,5 @@ export { planRun } from "./plan";
 export { parseQuorum } from "./quorum";
 export { runSmoke, startSmoke } from "./run";
 export { parseGrep } from "./selection";
-export { parseShard } from "./shard";
+export { divide, parseShard } from "./shard";
 export { suite } from "./suite";

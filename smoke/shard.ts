@@ -35,3 +35,9 @@ export function takeShard<Item>(items: readonly Item[], { index, of }: Shard): I
     fix: `Use at most ${items.length} shards`,
   });
 }
+
+/** Returns the shards of so many tenants with at most `size` in each; more in each where there would be too many shards. */
+export function divide(tenants: number, size: number): Shard[] {
+  const of = Math.min(Math.max(1, Math.ceil(tenants / size)), MAX_SHARDS);
+  return Array.from({ length: of }, (_, position) => ({ index: position + 1, of }));
+}

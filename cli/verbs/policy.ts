@@ -6,7 +6,9 @@ import { changesOf, type PolicyReview } from "../../core/model/policy-review";
 import { policyReports } from "../../report";
 import { levelsOf, readPackConfig, withStrict } from "../pack-config";
 import { packageRoot } from "../package-root";
+import type { ReportFile } from "../parse-options";
 import { previewStack } from "../preview-stack";
+import { openReportFiles } from "../report-files";
 import { debtsAt, debtsOf, stacksIn } from "../stack-files";
 
 export interface PolicyOptions {
@@ -16,11 +18,16 @@ export interface PolicyOptions {
   readonly config?: string;
   readonly base?: string;
   readonly output?: string;
+  /** Reports beside that one. */
+  readonly report?: readonly ReportFile[];
 }
+
+const formats = Object.keys(policyReports) as (keyof typeof policyReports)[];
 
 /** Previews every ring with the pack, and says in one report what is violated, what is allowed until when, and what to do. */
 export async function policy(options: PolicyOptions): Promise<ExitCode> {
   const { env, stdout, stderr } = process;
+  const writeFiles = openReportFiles(formats, options.report ?? []);
   const dir = process.cwd();
   const stacks = options.stack ?? stacksIn(dir);
   const config = withStrict(readPackConfig(options.config), options.strict ?? isOn(env.CI));
@@ -36,6 +43,7 @@ export async function policy(options: PolicyOptions): Promise<ExitCode> {
   const text = `${policyReports[options.format](review).trimEnd()}\n`;
   if (options.output === undefined) stdout.write(text);
   else write(options.output, text);
+  writeFiles((format) => policyReports[format](review).trimEnd());
   appendStepSummary(policyReports.markdown(review), env, (why) => stderr.write(`${why}\n`));
   const outcomes = review.stacks.map(({ outcome }) => outcome);
   if (outcomes.includes("violated")) return 1;

@@ -27,11 +27,11 @@ const cases: readonly [line: string, offered: readonly string[]][] = [
   ["canary --debug st", ["status"]],
   ["canary --ver", ["--version"]],
   ["canary help pro", ["promote"]],
-  ["canary smoke ", ["merge", "self-test"]],
+  ["canary smoke ", ["merge", "self-test", "shards"]],
   ["canary smoke se", ["self-test"]],
   ["canary smoke --sha 3f2a9c1 me", ["merge"]],
   // A value that is called like a verb is none, and neither is one that is joined to its option.
-  ["canary smoke --sha merge ", ["merge", "self-test"]],
+  ["canary smoke --sha merge ", ["merge", "self-test", "shards"]],
   ["canary smoke --grep=x me", ["merge"]],
   ["canary smoke --mem", ["--memories-api"]],
   ["canary smoke merge --q", ["--quorum"]],

@@ -131,6 +131,18 @@ describe("canary policy", function () {
     assert.equal((await policy()).status, 1);
   });
 
+  it("writes every report that is asked for from one preview, beside the one on the screen", async () => {
+    given({ canary: VIOLATED });
+    const ended = await policy(["--report", "markdown=policy.md", "--report", "sarif=policy.sarif"]);
+    assert.deepEqual([ended.status, /^✘ canary is violated/m.test(ended.stdout)], [1, true]);
+    const read = (file: string) => readFileSync(join(project, file), "utf8");
+    assert.match(read("policy.md"), /^## Policies: 1 stack of 1 violated/);
+    assert.equal(JSON.parse(read("policy.sarif")).runs[0].results.length, 1);
+    const unknown = await policy(["--report", "pdf=policy.pdf"]);
+    assert.equal(unknown.status, 2);
+    assert.match(unknown.stderr, /there is none of this name/);
+  });
+
   it("judges the stacks that are named", async () => {
     given({ canary: CLEAN, prod: VIOLATED });
     assert.equal((await policy(["--stack", "canary"])).status, 0);

@@ -17,6 +17,9 @@ const PROGRAMS = { canary: createProgram, sandbox: createSandboxProgram };
 /** They do something and have no result, or their output is for a shell. */
 const WITHOUT_RESULT = [
   "canary completion",
+  "canary issue",
+  "canary comment",
+  "canary smoke shards",
   "sandbox completion",
   "sandbox up",
   "sandbox down",

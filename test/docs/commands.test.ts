@@ -18,6 +18,8 @@ const VALUES = {
   secret: "secret",
   sha: "3f2a9c1",
   shell: "bash",
+  label: "canary-drift",
+  number: "12",
   slug: "canary-c",
   tenant: "canary-a",
   "urn of the machine": "urn",

@@ -12,7 +12,7 @@ interface Counts {
 }
 
 const CHECKOUT = resolve(__dirname, "../..");
-const CHECKS = ["types", "lint", "structure", "unused"];
+const CHECKS = ["types", "lint", "structure", "unused", "workflows"];
 const MOCHA_CONFIG = { unit: ".mocharc.json", e2e: ".mocharc.e2e.json" } as const;
 const scratch = mkdtempSync(join(tmpdir(), "counts-"));
 
