@@ -85,6 +85,7 @@ ${EXIT_CODES_LINE}
 
 Examples:
   $ canary status
+  $ canary status --check --wait
   $ canary status --check --json`,
     )
     .action(async (options) => {

@@ -43,7 +43,7 @@ export interface RunResult {
   readonly conclusion: Outcome;
   readonly jobs: Readonly<Record<string, JobResult>>;
   readonly records: readonly StepRecord[];
-  /** The step summaries, in the order of the steps. */
+  /** The step summaries, in the order of the steps, each a block of its own. */
   readonly summary: string;
 }
 
@@ -73,7 +73,7 @@ export async function runWorkflow(workflow: Workflow, options: RunOptions): Prom
   const sorted = records.toSorted(
     (a, b) => order.indexOf(a.job.replace(/ .*/, "")) - order.indexOf(b.job.replace(/ .*/, "")),
   );
-  const summary = sorted.map((record) => record.summary).join("");
+  const summary = sorted.flatMap((record) => (record.summary === "" ? [] : [record.summary])).join("\n");
   return { conclusion: worst ?? "skipped", jobs, records: sorted, summary };
 }
 
