@@ -102,8 +102,9 @@ export class SandboxRepository {
       },
       secrets: {
         canary: ofTheFleet,
-        "fleet-read": {
-          AWS_READ_ROLE_ARN: "role-that-reads",
+        "fleet-read": { AWS_READ_ROLE_ARN: "role-that-reads" },
+        "fleet-drift": {
+          AWS_DRIFT_ROLE_ARN: "role-that-looks",
           CANARY_EXTERNAL_ID: settings.externalId,
           CANARY_PROVISIONER_ROLE_ARN: `arn:aws:iam::${CANARY_ACCOUNT_ID}:role/${namesOf("canary").prefix}-provisioner`,
         },
