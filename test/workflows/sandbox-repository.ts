@@ -112,7 +112,7 @@ export class SandboxRepository {
       actions: standIns({
         repository: places(this.#world.dir).work,
         artifacts,
-        roles: { "role-that-deploys": role, "role-that-reads": role },
+        roles: { "role-that-deploys": role, "role-that-reads": role, "role-that-looks": role },
       }),
       machine: {
         ...machine,
