@@ -21,8 +21,17 @@ export interface DriftAccount {
   readonly unused: readonly Delta[];
 }
 
+/** Several policies ask for the same one. */
+const accounts = new WeakMap<Stack, DriftAccount>();
+
 /** Returns the account of a ring; all of its deltas are unused where it has no baseline. Of two deltas of a path the first counts. */
 export function accountOf(stack: Stack): DriftAccount {
+  const known = accounts.get(stack) ?? makeAccount(stack);
+  accounts.set(stack, known);
+  return known;
+}
+
+function makeAccount(stack: Stack): DriftAccount {
   const deltas = stack.fleet?.says.deltas ?? [];
   const differences = driftOf(stack);
   const found = differences.map((difference) => {

@@ -6,6 +6,8 @@ import { textsOf, unknownsOf } from "../texts";
 const PARAMETER = "aws:ssm/parameter:Parameter";
 const MACHINE = "aws:ec2/instance:Instance";
 const TOKEN = "pulumi-nodejs:dynamic/tenant-fleet:TenantToken";
+/** Of longer tokens the first so many characters say enough to look closer. */
+const MAX_SHORTEST = 1_000;
 /** A name that promises a secret. */
 const SECRET_NAME = /(^|[_/-])(TOKEN|SECRET|PASSWORD|PASSWD|APIKEY|(?<!PUBLIC[_-])KEY)$/i;
 /** Beside the shapes that are never printed: keys, JWTs, and a name that promises a secret with a value. */
@@ -38,6 +40,18 @@ const decoded = (base64: unknown): unknown =>
 const isSealed = ({ type, insecureValue }: DeclaredResource["inputs"]): boolean =>
   type === "SecureString" && insecureValue === undefined;
 
+const IS_WORD = /^[\w-]+$/;
+
+/** Returns whether a text has one of the tokens in it. Hardly a text has a word as long as a token, so few are compared with all. */
+function tokenFinder(tokens: readonly string[]): (text: string) => boolean {
+  const words = tokens.filter((token) => IS_WORD.test(token));
+  const others = tokens.filter((token) => !IS_WORD.test(token));
+  const long = new RegExp(`[\\w-]{${Math.min(...words.map(({ length }) => length), MAX_SHORTEST)},}`, "g");
+  return (text) =>
+    others.some((token) => text.includes(token)) ||
+    (text.match(long) ?? []).some((word) => words.some((token) => word.includes(token)));
+}
+
 /** Says what can be said of a plain value that is not known yet: by what it is made of. */
 function checkUnknown(stack: Stack, resource: DeclaredResource): Finding[] {
   return openInputs(resource)
@@ -68,12 +82,9 @@ export const noPlaintextTokens: Rule = {
       .flatMap(({ outputs: { value } }) =>
         typeof value === "string" && value !== "" && !isUnknown(value) ? [value] : [],
       );
+    const hasToken = tokenFinder(tokens);
     const whatIn = (text: string): string | undefined =>
-      tokens.some((token) => text.includes(token))
-        ? "a tenant's token"
-        : looksSecret(text)
-          ? "what looks like a credential"
-          : undefined;
+      hasToken(text) ? "a tenant's token" : looksSecret(text) ? "what looks like a credential" : undefined;
     return stack.resources
       .filter(({ type }) => type.startsWith("aws:"))
       .flatMap((resource): Finding[] => {

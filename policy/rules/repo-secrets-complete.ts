@@ -23,13 +23,14 @@ interface Known {
 function knownOf(stack: Stack, names: readonly string[]): Known {
   const [root] = stack.ofType("pulumi:pulumi:Stack");
   const shown = listed.safeParse(root?.outputs.tenants).data ?? [];
-  const components = stack.ofType(TENANT);
+  const urls = new Map(shown.map(({ name, url }) => [name, url]));
+  const components = new Map(stack.ofType(TENANT).map((one) => [one.name, one]));
   const tokens = names.map((name) => {
-    const tenant = components.find((one) => one.name === `tenant-${name}`);
+    const tenant = components.get(`tenant-${name}`);
     const token = tenant && stack.below(tenant).find(({ type }) => type === TOKEN);
     return { urn: token?.urn, value: token?.outputs.value };
   });
-  return { names, urls: names.map((name) => shown.find((one) => one.name === name)?.url), tokens };
+  return { names, urls: names.map((name) => urls.get(name)), tokens };
 }
 
 /** Both forms are in use. */

@@ -53,6 +53,19 @@ const cases: Case[] = [
     withInputs(clean, VPC, { tags: { note: `sk-${"a".repeat(24)}` } }),
     [`tags.note ${VPC}`],
   ],
+  ["finds a tenant's token inside a longer word", variable(`x${tokenOf(0)}y`), [`insecureValue ${LEVEL}`]],
+  [
+    "finds a tenant's token that is no word",
+    changed(variable("x=a.token/of+two=parts;"), "tenant-canary-a-token", () => ({
+      outputs: { value: "a.token/of+two=parts" },
+    })),
+    [`insecureValue ${LEVEL}`],
+  ],
+  [
+    "finds a tenant's token that is shorter than the others",
+    changed(variable("x=q7z"), "tenant-canary-a-token", () => ({ outputs: { value: "q7z" } })),
+    [`insecureValue ${LEVEL}`],
+  ],
   ["finds a tenant's token in a variable", variable(`token=${tokenOf(0)}`), [`insecureValue ${LEVEL}`]],
   [
     "finds a tenant's token in a plain value",
