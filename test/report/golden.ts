@@ -1,18 +1,9 @@
-import assert from "node:assert/strict";
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { assertGoldenFile } from "../support/golden-file";
 
 const FOLDER = join(__dirname, "golden");
 
-/** Compares a text with the golden file of that name; with `UPDATE_GOLDEN=1` writes the file, but never in CI. */
-export function assertGolden(name: string, text: string): void {
-  const path = join(FOLDER, name);
-  if (process.env.UPDATE_GOLDEN === "1") {
-    assert.ok(!process.env.CI, "UPDATE_GOLDEN would make this test say yes to anything; it is not for CI");
-    mkdirSync(FOLDER, { recursive: true });
-    writeFileSync(path, text);
-  }
-  assert.equal(text, readFileSync(path, "utf8"), `${name} differs; see what changed, then run it with UPDATE_GOLDEN=1`);
-}
+export const assertGolden = (name: string, text: string): void => assertGoldenFile(FOLDER, name, text);
 
 export const goldenNames = (): string[] => readdirSync(FOLDER).sort();

@@ -1,20 +1,11 @@
-import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { assertGoldenFile } from "../support/golden-file";
 
 const FOLDER = join(__dirname, "golden");
 
-/** Compares a step summary with its golden file; `UPDATE_GOLDEN=1` writes it. What differs from run to run is left out. */
-export function assertGoldenSummary(name: string, summary: string): void {
-  const text = `${withoutChance(summary).trimEnd()}\n`;
-  const path = join(FOLDER, name);
-  if (process.env.UPDATE_GOLDEN === "1") {
-    assert.ok(!process.env.CI, "UPDATE_GOLDEN would make this test say yes to anything; it is not for CI");
-    mkdirSync(FOLDER, { recursive: true });
-    writeFileSync(path, text);
-  }
-  assert.equal(text, readFileSync(path, "utf8"), `${name} differs; see what changed, then run it with UPDATE_GOLDEN=1`);
-}
+/** Compares a step summary with its golden file. What differs from run to run is left out. */
+export const assertGoldenSummary = (name: string, summary: string): void =>
+  assertGoldenFile(FOLDER, name, `${withoutChance(summary).trimEnd()}\n`);
 
 function withoutChance(summary: string): string {
   const digests: string[] = [];
