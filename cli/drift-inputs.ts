@@ -7,6 +7,7 @@ import { modifiedAt, resourcesOfState } from "../core/model/exported-state";
 import { tryParseJson } from "../core/model/try-parse-json";
 import { exportState } from "../core/stack";
 import { IGNORE_FILE, type IgnoreLine, parseIgnore, type RingState, type StackFile } from "../drift";
+import { codeOf } from "./error-code";
 
 /** The state of 10,000 tenants. */
 const MAX_FILE_BYTES = 256 * 1024 * 1024;
@@ -88,8 +89,7 @@ function readText(file: string, what: string, fix: string): string {
   try {
     if (statSync(file).size <= MAX_FILE_BYTES) return readFileSync(file, "utf8");
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? ` (${error.code})` : "";
-    throw new Misuse({ what, why: `it cannot be read${code}`, fix });
+    throw new Misuse({ what, why: `it cannot be read${codeOf(error)}`, fix });
   }
   throw new Misuse({ what, why: `it is larger than ${MAX_FILE_BYTES / 1024 / 1024} MiB`, fix });
 }

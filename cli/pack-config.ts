@@ -3,6 +3,7 @@ import { z } from "zod";
 import { Misuse } from "../core/errors";
 import type { PolicyLevel } from "../core/model/policy-review";
 import { tryParseJson } from "../core/model/try-parse-json";
+import { codeOf } from "./error-code";
 
 const level = z.enum(["advisory", "mandatory", "remediate", "disabled"]);
 const settings = z.looseObject({ enforcementLevel: level.optional() });
@@ -22,8 +23,7 @@ export function readPackConfig(file: string | undefined): PackConfig {
   try {
     text = readFileSync(file, "utf8");
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? ` (${error.code})` : "";
-    throw new Misuse({ what, why: `it cannot be read${code}`, fix });
+    throw new Misuse({ what, why: `it cannot be read${codeOf(error)}`, fix });
   }
   const { success, data } = packConfigSchema.safeParse(tryParseJson(text));
   if (!success) throw new Misuse({ what, why: "it is no configuration of a policy pack", fix });

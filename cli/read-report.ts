@@ -2,6 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { Misuse } from "../core/errors";
 import type { Verdict } from "../core/model/verdict";
 import { MAX_REPORT_BYTES, parseReport } from "../core/model/verdict-report";
+import { codeOf } from "./error-code";
 
 /**
  * Returns the verdict that a report file of the smoke suite holds.
@@ -13,8 +14,7 @@ export function readReport(file: string): Verdict {
     try {
       return statSync(file).size <= MAX_REPORT_BYTES ? readFileSync(file, "utf8") : undefined;
     } catch (error) {
-      const code = error instanceof Error && "code" in error ? ` (${error.code})` : "";
-      throw new Misuse({ what, why: `it cannot be read${code}`, fix: "Give a file that exists" });
+      throw new Misuse({ what, why: `it cannot be read${codeOf(error)}`, fix: "Give a file that exists" });
     }
   };
   const text = read();

@@ -1,5 +1,6 @@
 import { closeSync, openSync, writeFileSync } from "node:fs";
 import { Misuse, Undetermined } from "../core/errors";
+import { codeOf } from "./error-code";
 import type { ReportFile } from "./parse-options";
 
 /**
@@ -55,5 +56,3 @@ function write(descriptor: number, file: string, text: string): void {
     });
   }
 }
-
-const codeOf = (error: unknown) => (error instanceof Error && "code" in error ? ` (${error.code})` : "");

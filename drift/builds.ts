@@ -1,5 +1,5 @@
 import { mapConcurrently } from "../core/map-concurrently";
-import { count } from "../core/model/count";
+import { countOf } from "../core/model/count";
 import { type Digest, type Sha, shaOfTag } from "../core/model/image";
 import type { ReleaseImage } from "../core/model/release";
 import { Absent, createdAt, parseRepository, type Registry } from "../core/registry";
@@ -67,7 +67,7 @@ export async function readBuilds(request: BuildsRequest, reasons: Reasons): Prom
     return build ? [build] : [];
   });
   if (state.undated.length > 0) {
-    const some = `${state.undated.length} of ${count(tags.length, "build")} do not say when they were built`;
+    const some = `${state.undated.length} of ${countOf(tags.length, "build")} do not say when they were built`;
     reasons.add(TOPIC, `${NOT_KNOWN}: ${some}, like ${state.undated.sort()[0]}`);
   }
   return found.flat().sort((a, b) => a.builtAt - b.builtAt || (a.tag < b.tag ? -1 : 1));
@@ -80,7 +80,7 @@ async function readTags({ registry, images, tenant, maxBuilds }: BuildsRequest, 
       const query = { prefix: PREFIX, maxTags: maxBuilds };
       const list = await reasons.of(repository, () => registry.listTags(parseRepository(repository), query));
       if (list?.isWhole === false) {
-        reasons.add(TOPIC, `${NOT_KNOWN}: ${repository} has more than ${count(maxBuilds, "tag")} ${PREFIX}<sha>`);
+        reasons.add(TOPIC, `${NOT_KNOWN}: ${repository} has more than ${countOf(maxBuilds, "tag")} ${PREFIX}<sha>`);
       }
       return { repository, list };
     }),

@@ -1,6 +1,6 @@
 // What the cloud has that a stack's state has not: the engine compares them, and this says what it found.
 import { reasonOf } from "../core/engine-reason";
-import { count } from "../core/model/count";
+import { countOf } from "../core/model/count";
 import type { NewFinding, SectionResult } from "../core/model/drift-report";
 import { secretTextsOf } from "../core/model/exported-state";
 import { cloudFindings } from "./cloud-findings";
@@ -54,7 +54,7 @@ export async function collectCloud(stacks: readonly string[], options: CloudOpti
     covered:
       compared.length === 0
         ? "nothing"
-        : `${count(resources, "resource")} of ${listed(compared.map(({ stack }) => stack))}`,
+        : `${countOf(resources, "resource")} of ${listed(compared.map(({ stack }) => stack))}`,
     reason: reasons.length === 0 ? null : reasons.join("; "),
     findings: results.flatMap(({ findings }) => findings),
   };
@@ -70,7 +70,7 @@ async function compareStack(
   if (typeof state === "string") return untold(state);
   if (state.urns.length === 0) return untold(`it has no resources; deploy it with \`pulumi up -s ${stack}\``);
   if (state.pending > 0) {
-    const what = `${count(state.pending, "operation")} of an update ${state.pending === 1 ? "is" : "are"} not known to have ended`;
+    const what = `${countOf(state.pending, "operation")} of an update ${state.pending === 1 ? "is" : "are"} not known to have ended`;
     return untold(`${what}; wait for the update, or see \`pulumi refresh -s ${stack}\` where none is under way`);
   }
   const refresh = await refreshStack(stack, options);
@@ -94,7 +94,7 @@ async function compareStack(
 /** Returns how the engine's word and its events contradict each other, if they do. */
 function contradictionIn({ status, account }: Refresh, differing: readonly RefreshedResource[]): string | undefined {
   if (status === 0 && differing.length > 0) {
-    return `the engine says that nothing differs, and its events name ${count(differing.length, "resource")}`;
+    return `the engine says that nothing differs, and its events name ${countOf(differing.length, "resource")}`;
   }
   // What the program only reads may be another now; that is no drift.
   const isExplained = differing.length > 0 || account?.resources.some(({ outcome }) => outcome === "read-anew");
@@ -118,8 +118,8 @@ function incompleteness(
 
 function gapIn({ resources, isWhole, unreadable }: RefreshAccount, urns: readonly string[]): string | null {
   if (!isWhole) return "the engine's account of what it compared has no end";
-  if (unreadable > 0) return `${count(unreadable, "event")} of the engine could not be read`;
+  if (unreadable > 0) return `${countOf(unreadable, "event")} of the engine could not be read`;
   const seen = new Set(resources.map(({ urn }) => urn));
   const missing = urns.filter((urn) => !seen.has(urn)).length;
-  return missing === 0 ? null : `${missing} of ${count(urns.length, "resource")} were not compared`;
+  return missing === 0 ? null : `${missing} of ${countOf(urns.length, "resource")} were not compared`;
 }

@@ -1,5 +1,5 @@
 // What is wrong with the tags: moved, not of one build, or left behind by newer builds.
-import { count } from "../core/model/count";
+import { countOf } from "../core/model/count";
 import type { NewFinding } from "../core/model/drift-report";
 import { type Digest, shaOfTag } from "../core/model/image";
 import type { NameOf } from "./build-names";
@@ -88,7 +88,7 @@ export function judgeAge(facts: ImageFacts, now: Date, staleAfterMs: number): Ju
   const others =
     newer.length === 1
       ? `${newest.sha}, which is newer, has been out for ${outFor(newest)}`
-      : `${count(newer.length, "newer build")} are out, the first for ${outFor(first)}, the newest, ${newest.sha}, for ${outFor(newest)}`;
+      : `${countOf(newer.length, "newer build")} are out, the first for ${outFor(first)}, the newest, ${newest.sha}, for ${outFor(newest)}`;
   const stale: NewFinding = {
     ...{ section: "images", kind: "stale", stack: ring.stack, subject: ring.ring, path: "tag", level: "warning" },
     expected: newest.sha,

@@ -1,5 +1,5 @@
 // Which images the tags point to, what each tenant runs, and for how long it has lagged.
-import { count } from "../core/model/count";
+import { countOf } from "../core/model/count";
 import type { DriftReport, SectionResult } from "../core/model/drift-report";
 import { shaOfTag } from "../core/model/image";
 import { type NameOf, namesOf } from "./build-names";
@@ -22,11 +22,12 @@ export function judgeImages(facts: ImageFacts, now: Date, { staleAfterMs = STALE
   const reasons = [...facts.reasons, ...parts.flatMap((part) => part.reasons)];
   const images = new Set(facts.tags.map(({ image }) => image)).size;
   const told = tenants.filter(({ digest, state }) => digest !== null || state !== "silent").length;
-  const ofTenants = told === tenants.length ? count(told, "tenant") : `${told} of ${count(tenants.length, "tenant")}`;
+  const ofTenants =
+    told === tenants.length ? countOf(told, "tenant") : `${told} of ${countOf(tenants.length, "tenant")}`;
   return {
     result: {
       findings: parts.flatMap((part) => part.findings),
-      covered: `${count(images, "image")}, ${count(facts.tags.length, "tag")}, ${ofTenants}`,
+      covered: `${countOf(images, "image")}, ${countOf(facts.tags.length, "tag")}, ${ofTenants}`,
       reason: reasons.length > 0 ? reasons.map((reason) => reason.replace(/\.$/, "")).join(". ") : null,
     },
     tags: facts.tags.map((fact) => shown(fact, nameOf)),

@@ -1,4 +1,4 @@
-import { count } from "../core/model/count";
+import { countOf } from "../core/model/count";
 
 /** More names than these help nobody. */
 const MAX_NAMED = 5;
@@ -6,7 +6,7 @@ const MAX_NAMED = 5;
 /** Returns a length of time in its largest unit, rounded down, like `10 days` or `3 h`. */
 export function span(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1_000));
-  if (seconds >= 86_400) return count(Math.floor(seconds / 86_400), "day");
+  if (seconds >= 86_400) return countOf(Math.floor(seconds / 86_400), "day");
   if (seconds >= 3_600) return `${Math.floor(seconds / 3_600)} h`;
   return seconds >= 60 ? `${Math.floor(seconds / 60)} min` : `${seconds} s`;
 }

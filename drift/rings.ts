@@ -1,7 +1,7 @@
 // A ring against prod: what differs as both are deployed, and whose debt each difference is.
 
 import { ZodError } from "zod";
-import { count } from "../core/model/count";
+import { countOf } from "../core/model/count";
 import { type DeclaredResource, Stack } from "../core/model/declared-stack";
 import { accountOf, type DriftAccount } from "../core/model/drift-account";
 import type { DriftDocumented, DriftReport, NewFinding, SectionResult } from "../core/model/drift-report";
@@ -55,8 +55,8 @@ function compare(ring: RingState, against: RingState, judge: JudgeDrift, now: Da
     { stack: against.stack, state: prod },
     { stack: ring.stack, state: own },
   ]);
-  const tenants = count(matrix.tenants.length, "tenant");
-  const covered = `${tenants} of ${ring.stack} and ${against.stack}, ${count(matrix.paths.length, "path")} each`;
+  const tenants = countOf(matrix.tenants.length, "tenant");
+  const covered = `${tenants} of ${ring.stack} and ${against.stack}, ${countOf(matrix.paths.length, "path")} each`;
   const without = [own.fleet ? [] : ring.stack, prod.fleet ? [] : against.stack].flat();
   if (!own.fleet || !prod.fleet) {
     const reason = `${without.join(" and ")} ${without.length > 1 ? "have" : "has"} no fleet; deploy it first`;
@@ -163,5 +163,5 @@ function reasonOf(judged: readonly PolicyFinding[]): string | null {
   const [first] = open;
   return first === undefined
     ? null
-    : `${count(open.length, "thing")} could not be judged, like ${first.id} of ${first.resource}: ${first.says}`;
+    : `${countOf(open.length, "thing")} could not be judged, like ${first.id} of ${first.resource}: ${first.says}`;
 }

@@ -1,3 +1,4 @@
+import { countOf } from "../core/model/count";
 import { daysLeft, MAX_DEBT_DAYS, MIN_REASON_LENGTH, WARN_DEBT_DAYS, type Waiver } from "../core/model/debt";
 import type { Stack } from "../core/model/declared-stack";
 import type { About, Finding } from "./rule";
@@ -55,6 +56,6 @@ export function checkWaivers({ fleet, now }: Stack, rules: readonly About[], use
     if (why !== undefined) return say(daysLeft(expires, now) < 0 ? "warning" : "violation", why);
     if (!used.has(waiver)) return say("warning", "waives nothing: there is no such finding");
     const days = daysLeft(expires, now);
-    return days <= WARN_DEBT_DAYS ? say("warning", `ends in ${days} day${days === 1 ? "" : "s"}, on ${expires}`) : [];
+    return days <= WARN_DEBT_DAYS ? say("warning", `ends in ${countOf(days, "day")}, on ${expires}`) : [];
   });
 }

@@ -1,7 +1,8 @@
 import { inert } from "../core/inert";
+import { countOf } from "../core/model/count";
 import type { CheckResult, Verdict } from "../core/model/verdict";
 import { outlineOf } from "./outline";
-import { countOf, meaningOf, notesOf, seconds, titleOf } from "./wording";
+import { meaningOf, notesOf, seconds, titleOf } from "./wording";
 
 /**
  * GitHub shows no more of a kind per step and drops the rest without a word.

@@ -1,7 +1,7 @@
 import { inert } from "../core/inert";
 import type { Arrival, TenantArrival } from "../core/model/arrival";
+import { countOf } from "../core/model/count";
 import { code, plain } from "./markdown-text";
-import { countOf } from "./wording";
 
 /** In a larger fleet only those that have not arrived are of interest. */
 const MAX_TENANTS_IN_FULL = 20;

@@ -1,8 +1,9 @@
 import { inert } from "../core/inert";
+import { countOf } from "../core/model/count";
 import type { CheckResult, Verdict, Weight } from "../core/model/verdict";
 import { outlineOf, type TenantChecks } from "./outline";
 import { painter, type Style } from "./paint";
-import { asideTitleOf, countOf, meaningOf, notesOf, seconds, summaryOf, titleOf } from "./wording";
+import { asideTitleOf, meaningOf, notesOf, seconds, summaryOf, titleOf } from "./wording";
 
 export interface RenderOptions {
   /** With ANSI colours. */

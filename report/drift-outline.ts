@@ -1,5 +1,7 @@
 // What a report of drift comes to, before anybody says how it looks. Its sentences hold numbers and names of our own, nothing
 // that somebody else has written.
+
+import { countOf } from "../core/model/count";
 import {
   DRIFT_KINDS,
   DRIFT_SECTIONS,
@@ -7,7 +9,6 @@ import {
   type DriftReport,
   type DriftSectionName,
 } from "../core/model/drift-report";
-import { countOf } from "./wording";
 
 export interface DriftSectionOutline {
   readonly name: DriftSectionName;

@@ -1,8 +1,9 @@
 // What a report of drift shows in rows beside its findings, before anybody says how a row looks.
+
+import { countOf } from "../core/model/count";
 import type { DriftReport, DriftTenant } from "../core/model/drift-report";
 import { lapseOf, secondsBetween } from "./drift-outline";
 import { daysOf } from "./policy-outline";
-import { countOf } from "./wording";
 
 /** Rows whose cells are as they were reported: whoever prints them makes them harmless. */
 export interface DriftTable {

@@ -1,7 +1,8 @@
+import { countOf } from "../core/model/count";
 import type { CheckResult, Verdict, Weight } from "../core/model/verdict";
 import { code, plain } from "./markdown-text";
 import { type Outline, outlineOf } from "./outline";
-import { asideTitleOf, countOf, meaningOf, notesOf, seconds, summaryOf, titleOf } from "./wording";
+import { asideTitleOf, meaningOf, notesOf, seconds, summaryOf, titleOf } from "./wording";
 
 /**
  * Actions drops the summary of a step whole when it is larger than 1 MiB; half of it leaves room for what else the step

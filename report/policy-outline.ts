@@ -1,5 +1,5 @@
 // What a review comes to, before anybody says how it looks.
-import { count } from "../core/model/count";
+import { countOf } from "../core/model/count";
 import type { PolicyFinding } from "../core/model/policy-report";
 import { type DebtChange, fails, type PolicyReview, type StackReview } from "../core/model/policy-review";
 
@@ -38,12 +38,12 @@ export function headlineOf({ stacks, levels }: PolicyReview): string {
   const parts = [
     violated === 0
       ? undefined
-      : `${count(violated, "stack")} of ${stacks.length} violated, ${count(
+      : `${countOf(violated, "stack")} of ${stacks.length} violated, ${countOf(
           total((one) => one.violations),
           "finding",
         )}`,
-    open === 0 ? undefined : `${count(open, "stack")} could not be judged`,
-    violated === 0 && open === 0 ? `${count(stacks.length, "stack")} clean` : undefined,
+    open === 0 ? undefined : `${countOf(open, "stack")} could not be judged`,
+    violated === 0 && open === 0 ? `${countOf(stacks.length, "stack")} clean` : undefined,
     `${total((one) => one.waived)} waived`,
     `${judged.reduce((sum, { report }) => sum + report.deltas.length, 0)} documented differences from prod`,
   ];
@@ -54,4 +54,4 @@ export function headlineOf({ stacks, levels }: PolicyReview): string {
 export const sentenceOf = ({ kind, change, expires }: DebtChange): string =>
   change === "dropped" ? `${kind} dropped` : `${kind} ${change}, until ${expires}`;
 
-export const daysOf = (days: number): string => (days === 0 ? "last day" : count(days, "day"));
+export const daysOf = (days: number): string => (days === 0 ? "last day" : countOf(days, "day"));

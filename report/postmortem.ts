@@ -1,7 +1,7 @@
+import { countOf } from "../core/model/count";
 import type { Digests } from "../core/model/ledger";
 import type { Postmortem, PostmortemEvent } from "../core/model/postmortem";
 import { code, plain } from "./markdown-text";
-import { countOf } from "./wording";
 
 const NOT_KNOWN = "not known";
 

@@ -1,5 +1,5 @@
+import { countOf } from "../core/model/count";
 import type { SelfTestCase, SelfTestReport } from "../core/model/self-test";
-import { countOf } from "./wording";
 
 /** Returns a line per fault, by the check that must find it, and what they come to. */
 export function renderSelfTest(report: SelfTestReport): string {

@@ -1,4 +1,5 @@
 import { inert } from "../core/inert";
+import { countOf } from "../core/model/count";
 import type { Verdict } from "../core/model/verdict";
 import type { Outline } from "./outline";
 
@@ -78,8 +79,6 @@ export function summaryOf({ checks, tenants, durationMs }: Verdict, { passed, no
 }
 
 export const seconds = (ms: number): string => `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 0)} s`;
-
-export const countOf = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
 function ofMissing(shards: readonly number[]): string {
   const more = shards.length - MAX_SHARDS_NAMED;

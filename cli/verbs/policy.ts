@@ -4,6 +4,7 @@ import { appendStepSummary } from "../../core/actions";
 import { type ExitCode, Misuse } from "../../core/errors";
 import { changesOf, type PolicyReview } from "../../core/model/policy-review";
 import { policyReports } from "../../report";
+import { codeOf } from "../error-code";
 import { levelsOf, readPackConfig, withStrict } from "../pack-config";
 import { packageRoot } from "../package-root";
 import type { ReportFile } from "../parse-options";
@@ -59,8 +60,7 @@ function write(file: string, text: string): void {
   try {
     writeFileSync(file, text);
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? ` (${error.code})` : "";
     const fix = "Name a file in a folder that exists and may be written to";
-    throw new Misuse({ what: `The report file ${file}`, why: `it cannot be written${code}`, fix });
+    throw new Misuse({ what: `The report file ${file}`, why: `it cannot be written${codeOf(error)}`, fix });
   }
 }

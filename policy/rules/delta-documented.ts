@@ -1,3 +1,4 @@
+import { countOf } from "../../core/model/count";
 import { daysLeft, MAX_DEBT_DAYS, MIN_REASON_LENGTH, WARN_DEBT_DAYS } from "../../core/model/debt";
 import { accountOf } from "../../core/model/drift-account";
 import type { Finding, Rule } from "../rule";
@@ -35,7 +36,7 @@ export const deltaDocumented: Rule = {
           baseline ? "documents nothing: prod does not differ there" : "documents nothing: there is no baseline",
         );
       }
-      return days <= WARN_DEBT_DAYS ? say("warning", `ends in ${days} day${days === 1 ? "" : "s"}, on ${expires}`) : [];
+      return days <= WARN_DEBT_DAYS ? say("warning", `ends in ${countOf(days, "day")}, on ${expires}`) : [];
     });
   },
 };

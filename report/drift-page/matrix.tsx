@@ -1,7 +1,9 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource . */
+
+import { countOf } from "../../core/model/count";
 import type { DriftReport } from "../../core/model/drift-report";
-import { countOf } from "../wording";
+
 import { type CellMark, type OddCells, type OddRow, oddCellsOf } from "./odd-cells";
 import { Part } from "./part";
 import { Wide } from "./wide";

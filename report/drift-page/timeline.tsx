@@ -1,7 +1,9 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource . */
+
+import { countOf } from "../../core/model/count";
 import { DRIFT_SECTIONS, type DriftReport } from "../../core/model/drift-report";
-import { countOf } from "../wording";
+
 import { Part } from "./part";
 import { Wide } from "./wide";
 import { Moment } from "./words";
