@@ -19,7 +19,7 @@ import { compare, type Row } from "./row";
 /** As many tenants make about 4,000 resources of a canary: eleven each. */
 const TENANTS_OF_4000 = 360;
 const SIZES = [100, 300, 1_000] as const;
-const PREVIEW_ROUNDS = 2;
+const PREVIEW_ROUNDS = 3;
 const START_ROUNDS = 5;
 const ROUNDS = 3;
 const TIMEOUT_MS = 900_000;

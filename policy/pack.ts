@@ -1,5 +1,5 @@
 // The rules as policies of the engine: one each, so that each can be configured by its name, and three beside them.
-import type { Policies, PolicyResource, StackValidationArgs, StackValidationPolicy } from "@pulumi/policy";
+import type { Policies, StackValidationArgs, StackValidationPolicy } from "@pulumi/policy";
 import { z } from "zod";
 import { writeReportFile } from "../core/report-file";
 import { Declarations, toRemediation } from "./from-engine";
@@ -44,19 +44,10 @@ const isUndecided = ({ kind }: Judged): boolean => kind === "unknown";
  */
 export function toPolicies(rules: readonly Rule[], now: () => Date, env: NodeJS.ProcessEnv): Policies {
   const declarations = new Declarations();
-  const asked = new Set<string>();
+  // The engine asks the policies of a stack in their order: the first that is asked begins the round, `notices` ends it.
   let round: Round | undefined;
   let isStrict = false;
-  // The engine asks every policy once of a stack; a policy that is asked again is asked of another one.
-  const roundFor = (policy: string, resources: readonly PolicyResource[]): Round => {
-    if (round === undefined || asked.has(policy)) {
-      round = new Round(rules, declarations.declared(resources), now());
-      asked.clear();
-      isStrict = false;
-    }
-    asked.add(policy);
-    return round;
-  };
+
   const policy = (
     { name, description, severity }: Policy,
     enforcementLevel: "mandatory" | "advisory",
@@ -67,30 +58,70 @@ export function toPolicies(rules: readonly Rule[], now: () => Date, env: NodeJS.
     severity,
     enforcementLevel,
     validateStack: ({ resources, getConfig }, report) => {
-      for (const finding of find(roundFor(name, resources), getConfig)) report(textOf(finding), finding.resource.urn);
+      round ??= new Round(rules, declarations.declared(resources), now());
+      try {
+        for (const finding of find(round, getConfig)) report(textOf(finding), finding.resource.urn);
+      } catch (error) {
+        round = undefined;
+        throw error;
+      }
     },
   });
 
-  const ofRules = rules.map((rule) => ({
-    ...policy(rule, "mandatory", (round, config) =>
-      round.judge(rule, settingsSchema.parse(config())).filter(isViolation),
-    ),
-    ...(rule.name === "drift-budget" ? { configSchema: { properties: { maxDeltas } } } : {}),
-    ...(rule.remediate && { enforcementLevel: "remediate" as const, remediateResource: toRemediation(rule.remediate) }),
-  }));
+  // The SDK reads the whole stack anew for every policy that has a `validateStack`, which takes longer than all the rules
+  // together. So, once the round has begun, a policy has it only if it has something to report, or throws.
+  const silentIfClean = (
+    of: StackValidationPolicy,
+    find: (round: Round) => readonly Judged[],
+  ): StackValidationPolicy => {
+    const { validateStack } = of;
+    const isSilent = () => {
+      try {
+        return round !== undefined && find(round).length === 0;
+      } catch {
+        return false;
+      }
+    };
+    return Object.defineProperty(of, "validateStack", { get: () => (isSilent() ? undefined : validateStack) });
+  };
+  const violations = (about: Policy, find: (round: Round) => readonly Judged[], more: object = {}) => {
+    const found = (round: Round) => find(round).filter(isViolation);
+    return silentIfClean({ ...policy(about, "mandatory", found), ...more }, found);
+  };
+
+  const ofRules = rules.map((rule) =>
+    rule.name === "drift-budget"
+      ? {
+          ...policy(rule, "mandatory", (round, config) =>
+            round.judge(rule, settingsSchema.parse(config())).filter(isViolation),
+          ),
+          configSchema: { properties: { maxDeltas } },
+        }
+      : violations(
+          rule,
+          (round) => round.judge(rule, DEFAULT_SETTINGS),
+          rule.remediate && {
+            enforcementLevel: "remediate",
+            remediateResource: toRemediation(rule.remediate),
+          },
+        ),
+  );
   const undecided = policy(UNDECIDED, "mandatory", (round, config) => {
     isStrict = strictSchema.parse(config()).strict;
     return isStrict ? round.findings.filter(isUndecided) : [];
   });
-  const notices = policy(NOTICES, "advisory", (round) => {
-    writeReportFile(JSON.stringify(policyReportOf(round, isStrict)), "CANARY_POLICY_REPORT", env, (why) => {
+  const notices = policy(NOTICES, "advisory", (ended) => {
+    writeReportFile(JSON.stringify(policyReportOf(ended, isStrict)), "CANARY_POLICY_REPORT", env, (why) => {
       throw new Error(why);
     });
-    return round.findings.filter((one) => !isViolation(one) && !(isStrict && isUndecided(one)));
+    const found = ended.findings.filter((one) => !isViolation(one) && !(isStrict && isUndecided(one)));
+    round = undefined;
+    isStrict = false;
+    return found;
   });
   return [
     ...ofRules,
-    policy(waiversSound, "mandatory", (round) => round.judgeWaivers().filter(isViolation)),
+    violations(waiversSound, (round) => round.judgeWaivers()),
     { ...undecided, configSchema: { properties: { strict } } },
     { ...notices, validateResource: ({ urn, props }) => declarations.note(urn, props) },
   ];

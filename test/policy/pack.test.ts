@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type {
+  Policies,
   PolicyResource,
   ResourceValidationArgs,
   ResourceValidationPolicy,
@@ -46,7 +47,29 @@ const asResource = (one: DeclaredResource, all: readonly DeclaredResource[]): Po
 
 type Config = Record<string, Record<string, unknown>>;
 
-/** Stands for the engine: shows every declaration, then the stack to every policy, and collects what they report. */
+/** Stands for the engine: shows every declaration, then the stack to every policy that has it read, and collects what they report. */
+function ask(policies: Policies, resources = cleanStack(), config: Config = {}) {
+  for (const { validateResource } of policies as ResourceValidationPolicy[]) {
+    if (typeof validateResource !== "function") continue;
+    for (const one of resources)
+      void validateResource({ urn: one.urn, props: guarded(one.inputs) } as ResourceValidationArgs, () => {});
+  }
+  const reported: { policy: string; message: string; urn: string | undefined }[] = [];
+  const asked: string[] = [];
+  for (const policy of policies as StackValidationPolicy[]) {
+    if (typeof policy.validateStack !== "function") continue;
+    asked.push(policy.name);
+    const args = {
+      resources: resources.map((one) => asResource(one, resources)),
+      getConfig: () => config[policy.name] ?? {},
+    };
+    void policy.validateStack(args as unknown as StackValidationArgs, (message, urn) =>
+      reported.push({ policy: policy.name, message, urn }),
+    );
+  }
+  return { reported, asked };
+}
+
 function run(
   rules: readonly Rule[],
   options: {
@@ -54,31 +77,11 @@ function run(
     config?: Config;
     env?: NodeJS.ProcessEnv;
     disabled?: readonly string[];
-    rounds?: number;
   } = {},
 ) {
-  const { resources = cleanStack(), config = {}, env = {}, disabled = [], rounds = 1 } = options;
+  const { resources, config, env = {}, disabled = [] } = options;
   const policies = toPolicies(rules, () => NOW, env).filter(({ name }) => !disabled.includes(name));
-  let reported: { policy: string; message: string; urn: string | undefined }[] = [];
-  for (let round = 0; round < rounds; round++) {
-    reported = [];
-    for (const policy of policies) {
-      const { validateResource } = policy as ResourceValidationPolicy;
-      if (typeof validateResource !== "function") continue;
-      for (const one of resources)
-        void validateResource({ urn: one.urn, props: guarded(one.inputs) } as ResourceValidationArgs, () => {});
-    }
-    for (const policy of policies as StackValidationPolicy[]) {
-      const args = {
-        resources: resources.map((one) => asResource(one, resources)),
-        getConfig: () => config[policy.name] ?? {},
-      };
-      void policy.validateStack(args as unknown as StackValidationArgs, (message, urn) =>
-        reported.push({ policy: policy.name, message, urn }),
-      );
-    }
-  }
-  return { policies, reported };
+  return { policies, ...ask(policies, resources, config) };
 }
 
 const rule = (name: string, check: Rule["check"], more: Partial<Rule> = {}): Rule => ({
@@ -161,7 +164,8 @@ describe("the pack", () => {
 
   it("refuses a configuration that is none", () => {
     assert.throws(() => run([], { config: { undecided: { strict: "yes" } } }), /boolean/);
-    assert.throws(() => run([rule("r", () => [])], { config: { r: { maxDeltas: -1 } } }), /maxDeltas/);
+    const config = { "drift-budget": { maxDeltas: -1 } };
+    assert.throws(() => run([rule("drift-budget", () => [])], { config }), /maxDeltas/);
   });
 
   it("hands a rule the pack's configuration", () => {
@@ -172,11 +176,41 @@ describe("the pack", () => {
     assert.deepEqual(seen, [2, 5]);
   });
 
-  it("fails with what a rule throws", () => {
-    const throwing = rule("throws", () => {
-      throw new Error("a bug in the rule");
+  const throwing = rule("throws", () => {
+    throw new Error("a bug in the rule");
+  });
+  for (const [place, all] of [
+    ["first", [throwing, rule("clean", () => [])]],
+    ["last", [rule("clean", () => []), throwing]],
+  ] as const) {
+    it(`fails with what the ${place} rule throws`, () => {
+      assert.throws(() => run(all), /a bug in the rule/);
     });
-    assert.throws(() => run([throwing]), /a bug in the rule/);
+  }
+
+  it("begins anew after a rule has thrown", () => {
+    let isBroken = true;
+    const sometimes = rule("sometimes", () => {
+      if (isBroken) throw new Error("a bug in the rule");
+      return [];
+    });
+    let judged = 0;
+    const policies = toPolicies([rule("counts", () => [void judged++].flatMap(() => [])), sometimes], () => NOW, {});
+    assert.throws(() => ask(policies), /a bug in the rule/);
+    isBroken = false;
+    ask(policies);
+    assert.equal(judged, 2);
+  });
+
+  it("has the stack read for those policies only that report, that take a configuration, or that begin and end", () => {
+    const names = ["begins", "clean", "broken", "drift-budget", "warns"];
+    const all = names.map((name) =>
+      rule(name, name === "broken" ? finds({}) : name === "warns" ? finds({ kind: "warning" }) : () => []),
+    );
+    const policies = toPolicies(all, () => NOW, {});
+    const needed = ["begins", "broken", "drift-budget", "undecided", "notices"];
+    assert.deepEqual(ask(policies).asked, needed);
+    assert.deepEqual(ask(policies).asked, needed);
   });
 
   it("fails when it was not shown what is declared, rather than pass on nothing", () => {
@@ -189,7 +223,9 @@ describe("the pack", () => {
   it("judges a stack anew when it is asked again", () => {
     let asked = 0;
     const counting = rule("counting", () => [void asked++].flatMap(() => []));
-    run([counting], { rounds: 2 });
+    const policies = toPolicies([counting], () => NOW, {});
+    ask(policies);
+    ask(policies);
     assert.equal(asked, 2);
   });
 
