@@ -2,7 +2,7 @@
 .PHONY: demo test bench mutation setup
 
 INSTALLED := node_modules/.package-lock.json
-RUN := node --require tsx/cjs
+RUN := node --require ./bin/typescript.cjs
 
 demo: setup
 	@$(RUN) sandbox/demo/main.ts

@@ -54,7 +54,7 @@ export const floor: Contender = {
   name: "a bare undici loop",
   command: (fleetUrl, tenants) => ({
     program: process.execPath,
-    args: ["--require", "tsx/cjs", join(__dirname, "floor.ts")],
+    args: ["--require", "./bin/typescript.cjs", join(__dirname, "floor.ts")],
     env: { FLEET_URL: fleetUrl, FLEET_TENANTS: `${tenants.length}`, FLEET_CONCURRENCY: `${CONCURRENCY}` },
   }),
   runMs: durationOf,

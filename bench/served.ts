@@ -14,7 +14,7 @@ export interface Served {
  * @throws when it ended before that.
  */
 export async function serve(file: string, ...args: readonly string[]): Promise<Served> {
-  const child = spawn(process.execPath, ["--require", "tsx/cjs", join(__dirname, file), ...args], {
+  const child = spawn(process.execPath, ["--require", "./bin/typescript.cjs", join(__dirname, file), ...args], {
     stdio: ["pipe", "pipe", "inherit"],
   });
   const ended = once(child, "close");

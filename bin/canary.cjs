@@ -7,6 +7,6 @@ const { dirname } = require("node:path");
 if (require("./fresh.cjs").isFresh(dirname(__dirname))) {
   require("../dist/canary.cjs");
 } else {
-  require("tsx/cjs");
+  require("./typescript.cjs");
   require("../cli/main.ts");
 }

@@ -1,3 +1,3 @@
 #!/usr/bin/env node
-require("tsx/cjs");
+require("./typescript.cjs");
 require("../sandbox/main.ts");

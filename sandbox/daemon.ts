@@ -1,5 +1,5 @@
 // The sandbox's one process: cloud, control plane, edge, machines and their containers; the registry is its child.
-// Started by up.ts as `node --require tsx/cjs sandbox/daemon.ts <directory> <id>`; the id marks the process as this sandbox's.
+// Started by up.ts with the sandbox's directory and its id, which marks the process as this sandbox's.
 import { existsSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { createCloud } from "./cloud";

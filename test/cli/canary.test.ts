@@ -36,7 +36,7 @@ describe("canary", function () {
     const program = `process.on("exit", () => console.error(Object.keys(require.cache).join("\\n"))); require("./cli/main.ts")`;
     const { status, stdout, stderr } = await run(
       process.execPath,
-      ["--require", "tsx/cjs", "--eval", program, "--", "smoke", "--help"],
+      ["--require", "./bin/typescript.cjs", "--eval", program, "--", "smoke", "--help"],
       { cwd: join(__dirname, "../.."), env: { PATH: process.env.PATH }, timeoutMs: 30_000 },
     );
     assert.equal(status, 0);

@@ -9,7 +9,7 @@ async function explained(error: string, isDebug = false) {
 const { Refused } = require("./core/errors");
 const { CommanderError } = require("commander");
 process.exitCode = explain(${error}, "canary", ${isDebug});`;
-  return run(process.execPath, ["--require", "tsx/cjs", "--eval", script], {
+  return run(process.execPath, ["--require", "./bin/typescript.cjs", "--eval", script], {
     cwd: join(__dirname, "../.."),
     timeoutMs: 30_000,
   });

@@ -119,7 +119,7 @@ describe("canary --version", function () {
 
   it("is known without node_modules but commander, and without any room", async () => {
     const script = `process.argv.push("--version"); process.on("exit", () => console.error(Object.keys(require.cache).join("\\n"))); require("./cli/main.ts")`;
-    const { stdout, stderr } = await run(process.execPath, ["--require", "tsx/cjs", "--eval", script], {
+    const { stdout, stderr } = await run(process.execPath, ["--require", "./bin/typescript.cjs", "--eval", script], {
       cwd: ROOT,
       env: { PATH: process.env.PATH },
       timeoutMs: 30_000,

@@ -71,7 +71,7 @@ describe("a signal", function () {
           "setInterval(() => {}, 1000);",
           'console.log("ready");',
         ];
-        using stubborn = start(["--require", "tsx/cjs", "--eval", lines.join("\n")]);
+        using stubborn = start(["--require", "./bin/typescript.cjs", "--eval", lines.join("\n")]);
         await eventually(() => stubborn.said() === "ready\n" || undefined, { withinMs: START_MS });
         stubborn.child.kill(first);
         await eventually(() => stubborn.said() === "ready\nended\n" || undefined, { withinMs: START_MS });

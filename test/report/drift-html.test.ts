@@ -17,7 +17,7 @@ const PROGRAM = `
   const page = driftReports.html(JSON.parse(process.argv[2]), {});
   console.log(JSON.stringify({ before, begins: page.slice(0, 15), ends: page.trim().slice(-7) }));
 `;
-const LOADER = ["--require", require.resolve("tsx/cjs")];
+const LOADER = ["--require", require.resolve("../../bin/typescript.cjs")];
 
 /** The page's elements, without what is in its script and styles. */
 const tagsOf = (page: string): string[] =>

@@ -14,7 +14,10 @@ export interface ReleaseProcess extends AsyncDisposable {
 
 /** Starts a process that gets ready to release, and waits. */
 export function startReleaseProcess(): ReleaseProcess {
-  const child = fork(PROGRAM, { execArgv: ["--require", "tsx/cjs"], stdio: ["ignore", "ignore", "inherit", "ipc"] });
+  const child = fork(PROGRAM, {
+    execArgv: ["--require", "./bin/typescript.cjs"],
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
   const ended = once(child, "exit");
   const kill = () => void child.kill("SIGKILL");
   return {

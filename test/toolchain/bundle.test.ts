@@ -40,7 +40,7 @@ describe("the bundle of the command line", () => {
       env: { PATH: process.env.PATH ?? "" },
       timeoutMs: 20_000,
     });
-    return stdout.trim() || /Cannot find module '([\w/]+)'/.exec(stderr)?.[1];
+    return stdout.trim() || /Cannot find module '([\w./]+)'/.exec(stderr)?.[1];
   };
 
   it("runs in place of the sources it was made from", async () => {
@@ -72,7 +72,7 @@ describe("the bundle of the command line", () => {
     it(`is left aside for the sources when ${name}`, async () => {
       await bundle();
       change(directory.path);
-      assert.equal(await canary(), "tsx/cjs");
+      assert.equal(await canary(), "./typescript.cjs");
     });
   }
 

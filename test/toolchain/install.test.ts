@@ -178,7 +178,11 @@ describe("the set-up", () => {
 
 describe("the set-up's program", () => {
   const main = (env: NodeJS.ProcessEnv) =>
-    run(process.execPath, ["--require", "tsx/cjs", "toolchain/main.ts"], { cwd: CHECKOUT, env, timeoutMs: 15_000 });
+    run(process.execPath, ["--require", "./bin/typescript.cjs", "toolchain/main.ts"], {
+      cwd: CHECKOUT,
+      env,
+      timeoutMs: 15_000,
+    });
 
   it("does and prints nothing when all is there", async () => {
     // The first one bundles the command line, if a source has changed since.
