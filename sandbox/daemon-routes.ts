@@ -35,6 +35,7 @@ const ROUTES: readonly [RegExp, Handler][] = [
     async (world, _path, _request, response) => sendJson(response, 200, await observeTenants(world)),
   ],
   [/^\/sandbox\/tamper$/, serveTamper],
+  [/^\/sandbox\/close-account$/, serveCloseAccount],
   [/^\/sandbox\/provisioned$/, serveProvisioned],
 ];
 
@@ -102,6 +103,12 @@ async function serveTamper(world: World, _path: string, request: IncomingMessage
   const schema = z.object({ resource: z.string(), changes: z.record(z.string(), z.string()) });
   const { resource, changes } = schema.parse(await readJson(request));
   sendJson(response, 200, { message: world.cloud.tamper(resource, changes) });
+}
+
+async function serveCloseAccount(world: World, _path: string, request: IncomingMessage, response: ServerResponse) {
+  const { lost, successor } = z.object({ lost: z.string(), successor: z.string() }).parse(await readJson(request));
+  world.cloud.closeAccount(lost, successor);
+  sendJson(response, 200, {});
 }
 
 async function serveProvisioned(world: World, _path: string, request: IncomingMessage, response: ServerResponse) {

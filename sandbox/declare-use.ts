@@ -2,9 +2,10 @@ import { type Command, Option } from "commander";
 import { EXIT_CODES_LINE } from "../cli/exit-codes";
 import { jsonOption } from "../cli/json-option";
 import { printJson } from "../cli/print-json";
-import { requireUp } from "./daemon-client";
+import { askDaemon, requireUp } from "./daemon-client";
 import { exec } from "./exec";
 import { FAULT_NAMES, parseFaults } from "./faults";
+import { CANARY_ACCOUNT_ID, SPARE_ACCOUNT_ID } from "./installation";
 import { place, say } from "./place";
 import { publish } from "./publish";
 import { registryHost } from "./settings";
@@ -101,5 +102,26 @@ Examples:
       const { message, exit } = await tamper(settings(), resource, changes);
       (exit === 0 ? process.stdout : process.stderr).write(`${message}\n`);
       process.exitCode = exit;
+    });
+
+  program
+    .command("close-account")
+    .description("lose the canary's account with all that is in it; another one, empty, can take its place")
+    .addHelpText(
+      "after",
+      `
+${EXIT_CODES_LINE}
+
+Examples:
+  $ sandbox close-account`,
+    )
+    .action(async () => {
+      await askDaemon(place().settings(), "/sandbox/close-account", {
+        lost: CANARY_ACCOUNT_ID,
+        successor: SPARE_ACCOUNT_ID,
+      });
+      say(
+        "The canary's account is closed. docs/runbooks/canary-account-lost.md says how to go on, and in which account.",
+      );
     });
 }

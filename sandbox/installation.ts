@@ -5,6 +5,8 @@ import { registryHost, type Settings, sandboxUrl } from "./settings";
 // The accounts that AWS's own documentation uses as examples.
 export const DEFAULT_ACCOUNT_ID = "111122223333";
 export const CANARY_ACCOUNT_ID = "444455556666";
+/** Where the canary moves when its account is closed. */
+export const SPARE_ACCOUNT_ID = "777788889999";
 
 export const RINGS: readonly Ring[] = ["staging", "canary", "prod"];
 

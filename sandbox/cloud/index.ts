@@ -9,7 +9,7 @@ import { createResourceOperations } from "./resource-operations";
 import type { Place } from "./resource-type";
 import { INSTANCE } from "./resource-types/instance";
 import { seed } from "./seeds";
-import { openStore, type StoredResource } from "./store";
+import { openStore, resourceKey, type StoredResource } from "./store";
 import { tamperWith } from "./tamper";
 
 /** A machine as the sandbox runs it: the cloud says that it exists, `machines.ts` makes it so. */
@@ -52,6 +52,8 @@ export interface Cloud {
    * @throws {Misuse} naming the candidates when none or several match, or when the cloud could not hold the value.
    */
   tamper(resource: string, changes: Readonly<Record<string, string>>): string;
+  /** Deletes all that an account has, as when it is lost, and lets another one begin with the seeds. */
+  closeAccount(lost: string, successor: string): void;
   resources(): readonly ResourceSummary[];
 }
 
@@ -98,7 +100,11 @@ export function createCloud(options: CloudOptions): Cloud {
         .slice(0, digits),
   });
   const access = createAccess(store, options.defaultAccountId);
-  seed(store, place(options.canaryAccountId, ""), access.session(RELEASE_ACCESS_KEY, []).principal);
+  const begin = (account: string) => seed(store, place(account, ""), access.session(RELEASE_ACCESS_KEY, []).principal);
+  if (!store.seeded) {
+    begin(options.canaryAccountId);
+    store.write({ seeded: true });
+  }
   const operations = createResourceOperations({ store, access, place });
   const functions = createFunctions({ store, access, place });
 
@@ -176,6 +182,11 @@ export function createCloud(options: CloudOptions): Cloud {
       const said = tamperWith(store, resource, changes);
       for (const listener of listeners) listener();
       return said;
+    },
+    closeAccount(lost, successor) {
+      for (const one of store.resources()) if (one.account === lost) store.write({ removed: resourceKey(one) });
+      begin(successor);
+      for (const listener of listeners) listener();
     },
     resources: () => store.resources().map(({ account, type, id }) => ({ account, type, id })),
   };

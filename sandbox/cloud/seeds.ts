@@ -17,11 +17,10 @@ const ACTIONS = [
 ].map((name) => `iam:${name}`);
 
 /**
- * What is there before anything was deployed: in the canary account, the role that may create the provisioner and the policy that
- * bounds what it makes, and no more.
+ * Writes what is in an account before anything was deployed to it: the role that may create the provisioner and the policy
+ * that bounds what it makes, and no more.
  */
 export function seed(store: Store, place: Place, releasePrincipal: string): void {
-  if (store.seeded) return;
   const trust = {
     Version: "2012-10-17",
     Statement: [{ Sid: "Release", Effect: "Allow", Action: "sts:AssumeRole", Principal: { AWS: releasePrincipal } }],
@@ -56,5 +55,4 @@ export function seed(store: Store, place: Place, releasePrincipal: string): void
       properties: { name: BOOTSTRAP, role: BOOTSTRAP, policy: JSON.stringify(policy) },
     },
   });
-  store.write({ seeded: true });
 }

@@ -95,6 +95,7 @@ describe("the sandbox's command line", function () {
     ["publish", "abc1234"],
     ["tenants"],
     ["tamper", "x", "a=b"],
+    ["close-account"],
   ]) {
     it(`exits 2 and names the way up on "${args.join(" ")}" when there is no sandbox`, async () => {
       const { status, stderr } = await sandbox(join(directory.path, "none"), ...args);

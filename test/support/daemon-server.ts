@@ -27,6 +27,7 @@ export class StubCloud implements Cloud {
     return { status: 0, stdout: found.map(([name, value]) => `${name}\t${value}\n`).join(""), stderr: "" };
   };
   tamper = () => "";
+  closeAccount = () => {};
   resources = () => [];
 
   setInstances(existing: Instance[]): void {

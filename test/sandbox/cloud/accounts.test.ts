@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Cloud } from "../../../sandbox/cloud";
 import {
   BOOTSTRAP,
   CANARY_ACCOUNT,
@@ -51,6 +52,20 @@ describe("accounts and roles", () => {
       { account: CANARY_ACCOUNT, type: ROLE, id: "bootstrap" },
       { account: CANARY_ACCOUNT, type: POLICY, id: "bootstrap:bootstrap" },
     ]);
+  });
+
+  it("loses all that was in an account that is closed, and begins another one, also for a daemon that is restarted", () => {
+    const kept = vpc({}).id;
+    provisioner(trusting({ AWS: RELEASE }));
+    let told = 0;
+    world.cloud.onInstances(() => told++);
+    world.cloud.closeAccount(CANARY_ACCOUNT, "333333333333");
+    const left = (cloud: Cloud) => cloud.resources().map(({ account, id }) => `${account} ${id}`);
+    const expected = [`${DEFAULT_ACCOUNT} ${kept}`, "333333333333 bootstrap", "333333333333 bootstrap:bootstrap"];
+    assert.deepEqual(left(world.cloud), expected);
+    assert.deepEqual(left(world.reopen()), expected);
+    assert.equal(told, 1);
+    assert.throws(() => world.ask("create", { ...bootstrap, type: ROLE, inputs: { name: "x" } }), /AccessDenied/);
   });
 
   it("lets the release principal do everything in the default account", () => {
