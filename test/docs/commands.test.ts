@@ -1,15 +1,17 @@
 import assert from "node:assert/strict";
+import { blocksOf, FIRST_STORY, INSTALLATION } from "./chapters";
 import { problemOf, problemOfMention } from "./command-line";
 import { allPages, type CodeBlock, parsePage } from "./page";
 import { commandsOf, fillIn, wordsOf } from "./shell-block";
 
 /** Something of its kind for everything that a page leaves to its reader. */
 const VALUES = {
-  arn: "arn",
+  "account id": "id",
+  "bootstrap role arn": "arn",
   bucket: "bucket",
+  "deploying role arn": "arn",
   "fixed sha": "f1f0000",
   "gate report": "gate.json",
-  id: "id",
   index: "2",
   key: "key",
   name: "t-02",
@@ -78,6 +80,21 @@ describe("the commands that the pages show", () => {
   }
 });
 
+describe("the stories that the end-to-end tests follow", () => {
+  it("run every block of commands in the README and in the runbooks", () => {
+    const chapters = [...FIRST_STORY, ...INSTALLATION];
+    const run = chapters.flatMap((chapter) => blocksOf(chapter).map(({ text }) => text));
+    const shown = allPages()
+      .filter(({ file }) => file === "README.md" || file.startsWith("docs/runbooks/"))
+      .flatMap(({ file, blocks }) => blocks.filter(isShell).map(({ line, text }) => ({ at: `${file}:${line}`, text })));
+    assert.ok(shown.length > 30);
+    assert.deepEqual(
+      shown.filter(({ text }) => !run.includes(text)).map(({ at }) => at),
+      [],
+    );
+  });
+});
+
 describe("a block of commands", () => {
   it("is read as bash reads it, with what each command is told to end with", () => {
     const block =
@@ -105,13 +122,13 @@ describe("a block of commands", () => {
     ]);
   });
 
-  it("is not run in the sandbox where the comment before it says why", () => {
-    const page = parsePage("<!-- not run: costs money -->\n```sh\na\n```\n\n```sh\nb\n```\n");
+  it("stands in the section of the heading before it", () => {
+    const page = parsePage("```sh\na\n```\n# One\n## Two, three\n```sh\nb\n```\n");
     assert.deepEqual(
-      page.blocks.map(({ text, notRun, line }) => [text, notRun, line]),
+      page.blocks.map(({ text, section, line }) => [text, section, line]),
       [
-        ["a\n", "costs money", 2],
-        ["b\n", undefined, 6],
+        ["a\n", "", 1],
+        ["b\n", "two-three", 6],
       ],
     );
   });

@@ -11,8 +11,8 @@ export interface CodeBlock {
   readonly text: string;
   /** Where it begins, from 1. */
   readonly line: number;
-  /** Why it is not run in the sandbox, by the comment before it; undefined where it is. */
-  readonly notRun: string | undefined;
+  /** The anchor of the heading that it stands under; empty before the first. */
+  readonly section: string;
 }
 
 interface Link {
@@ -35,7 +35,6 @@ export interface Page {
 }
 
 const markdown = new MarkdownIt({ html: true });
-const NOT_RUN = /^<!-- not run: (.+) -->$/;
 
 /** Returns every page of the repository. */
 export function allPages(): Page[] {
@@ -62,8 +61,8 @@ export function parsePage(text: string): Omit<Page, "file" | "text"> {
     line = token.map === null ? line : token.map[0] + 1;
     const before = tokens[at - 1];
     if (token.type === "fence") {
-      const [, notRun] = NOT_RUN.exec(before?.type === "html_block" ? before.content.trim() : "") ?? [];
-      blocks.push({ language: token.info.trim(), text: token.content, line, notRun });
+      const section = anchorsOf(headings).at(-1) ?? "";
+      blocks.push({ language: token.info.trim(), text: token.content, line, section });
     }
     if (before?.type === "heading_open") headings.push(token.content);
     for (const child of token.children ?? []) {
