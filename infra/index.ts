@@ -26,6 +26,10 @@ import { runError } from "./run-error";
 import { secretKeys } from "./secret-keys";
 import { secretPaths } from "./secret-outputs";
 
+// The SDK keeps a stack of every promise, formatted by a package that takes a third of a large preview for it. Node maps
+// sources by itself.
+Reflect.deleteProperty(Error, "prepareStackTrace");
+
 async function program() {
   const config = loadConfig(pulumi.runtime.allConfig(), pulumi.getStack(), secretKeys(process.env));
   const { ring, image, smoke } = config;
