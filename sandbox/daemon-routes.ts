@@ -108,7 +108,9 @@ async function serveTamper(world: World, _path: string, request: IncomingMessage
 async function serveCloseAccount(world: World, _path: string, request: IncomingMessage, response: ServerResponse) {
   const { lost, successor } = z.object({ lost: z.string(), successor: z.string() }).parse(await readJson(request));
   world.cloud.closeAccount(lost, successor);
-  sendJson(response, 200, {});
+  const message =
+    "The canary's account is closed. docs/runbooks/canary-account-lost.md says how to go on, and in which account.";
+  sendJson(response, 200, { message });
 }
 
 async function serveProvisioned(world: World, _path: string, request: IncomingMessage, response: ServerResponse) {

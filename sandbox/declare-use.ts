@@ -2,15 +2,14 @@ import { type Command, Option } from "commander";
 import { EXIT_CODES_LINE } from "../cli/exit-codes";
 import { jsonOption } from "../cli/json-option";
 import { printJson } from "../cli/print-json";
-import { askDaemon, requireUp } from "./daemon-client";
+import { requireUp } from "./daemon-client";
 import { exec } from "./exec";
 import { FAULT_NAMES, parseFaults } from "./faults";
-import { CANARY_ACCOUNT_ID, SPARE_ACCOUNT_ID } from "./installation";
 import { place, say } from "./place";
 import { publish } from "./publish";
 import { registryHost } from "./settings";
 import { readTenants, renderTenants } from "./status";
-import { tamper } from "./tamper";
+import { closeAccount, tamper } from "./tamper";
 
 /** Declares the verbs that do something in the local world. */
 export function declareUse(program: Command): void {
@@ -99,9 +98,7 @@ Examples:
     )
     .action(async (resource: string, changes: string[]) => {
       const { settings } = place();
-      const { message, exit } = await tamper(settings(), resource, changes);
-      (exit === 0 ? process.stdout : process.stderr).write(`${message}\n`);
-      process.exitCode = exit;
+      end(await tamper(settings(), resource, changes));
     });
 
   program
@@ -116,12 +113,11 @@ Examples:
   $ sandbox close-account`,
     )
     .action(async () => {
-      await askDaemon(place().settings(), "/sandbox/close-account", {
-        lost: CANARY_ACCOUNT_ID,
-        successor: SPARE_ACCOUNT_ID,
-      });
-      say(
-        "The canary's account is closed. docs/runbooks/canary-account-lost.md says how to go on, and in which account.",
-      );
+      end(await closeAccount(place().settings()));
     });
+}
+
+function end({ message, exit }: Awaited<ReturnType<typeof tamper>>): void {
+  (exit === 0 ? process.stdout : process.stderr).write(`${message}\n`);
+  process.exitCode = exit;
 }

@@ -109,8 +109,11 @@ export function createCloud(options: CloudOptions): Cloud {
   const functions = createFunctions({ store, access, place });
 
   const listeners: (() => void)[] = [];
+  const notify = () => {
+    for (const listener of listeners) listener();
+  };
   const tell = (resource: StoredResource) => {
-    if (resource.type === INSTANCE) for (const listener of listeners) listener();
+    if (resource.type === INSTANCE) notify();
     return { id: resource.id, properties: resource.properties };
   };
   const verbs: Readonly<Record<string, (body: unknown) => unknown>> = {
@@ -180,13 +183,13 @@ export function createCloud(options: CloudOptions): Cloud {
     },
     tamper(resource, changes) {
       const said = tamperWith(store, resource, changes);
-      for (const listener of listeners) listener();
+      notify();
       return said;
     },
     closeAccount(lost, successor) {
       for (const one of store.resources()) if (one.account === lost) store.write({ removed: resourceKey(one) });
       begin(successor);
-      for (const listener of listeners) listener();
+      notify();
     },
     resources: () => store.resources().map(({ account, type, id }) => ({ account, type, id })),
   };

@@ -42,7 +42,7 @@ export class Reader {
   readonly #env: NodeJS.ProcessEnv;
 
   /** @param name of the sandbox: a folder in the checkout's `.sandbox`, as the README says */
-  constructor(name: string, env: NodeJS.ProcessEnv = {}) {
+  constructor(name: string) {
     this.dir = join(ROOT, ".sandbox", name);
     this.#env = {
       ...process.env,
@@ -50,7 +50,6 @@ export class Reader {
       PATH: [this.#scratch, process.env.PATH].join(delimiter),
       // Somebody who says yes at once: what a preview shows is seen where the pages call for one.
       PULUMI_OPTION_SKIP_PREVIEW: "true",
-      ...env,
     };
     writeFileSync(join(this.#scratch, "npx"), NPX);
     chmodSync(join(this.#scratch, "npx"), 0o755);
@@ -64,8 +63,10 @@ export class Reader {
   }
 
   /** Runs the commands of a chapter; one that ends otherwise than the page tells fails the test. */
-  async follow(chapter: Chapter, isFollowed = (_text: string) => true): Promise<void> {
-    const texts = blocksOf(chapter).flatMap(({ text }) => (isFollowed(text) ? text : []));
+  async follow(chapter: Chapter, isFollowed: (text: string) => boolean = () => true): Promise<void> {
+    const texts = blocksOf(chapter)
+      .map(({ text }) => text)
+      .filter(isFollowed);
     assert.ok(texts.length > 0);
     const { page, where, before = ":", values = {} } = chapter;
     const filled = (text: string) =>

@@ -1,7 +1,7 @@
 // The commands of the README and of the runbooks, run as their reader would run them, in one sandbox.
 import assert from "node:assert/strict";
 import { down } from "../../sandbox/down";
-import { FIRST_STORY, LAST, titleOf } from "../docs/chapters";
+import { blocksOf, FIRST_STORY, LAST, titleOf } from "../docs/chapters";
 import { Reader } from "../docs/reader";
 
 describe("the commands of the documentation", function () {
@@ -16,7 +16,10 @@ describe("the commands of the documentation", function () {
   }
 
   it("leave nothing behind at the end of the README", async () => {
-    await reader.follow({ page: "README.md", where: "checkout" }, (text) => text.includes(LAST));
+    const readme = { page: "README.md", where: "checkout" } as const;
+    const isLast = (text: string) => text.includes(LAST);
+    assert.equal(blocksOf(readme).filter(({ text }) => isLast(text)).length, 1);
+    await reader.follow(readme, isLast);
     assert.deepEqual(await down(reader.dir), []);
   });
 });
