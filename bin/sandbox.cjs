@@ -1,3 +1,2 @@
 #!/usr/bin/env node
-require("./typescript.cjs");
-require("../sandbox/main.ts");
+require("./start.cjs").start("sandbox");

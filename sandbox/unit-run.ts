@@ -1,12 +1,13 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
+import { CHECKOUT } from "../toolchain/pinned";
 import { appendLog } from "./bounded-log";
 import { endRecorded, recordProcess, signal } from "./recorded-process";
 import type { ServiceUnit } from "./unit-file";
 
 /** A machine's programs find the stand-ins of docker and aws before anything else. */
-const STAND_INS = join(__dirname, "bin");
+const STAND_INS = join(CHECKOUT, "sandbox/bin");
 /** On a machine it is a minute; here a server that is not healthy at once never will be. */
 const HEALTH_SECONDS = "5";
 

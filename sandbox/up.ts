@@ -81,7 +81,7 @@ async function startDaemon(dir: string, { id, port, registryPort }: Settings): P
   const { daemonLog } = places(dir);
   mkdirSync(dirname(daemonLog), { recursive: true });
   const log = openSync(daemonLog, "a");
-  const args = ["--require", "./bin/typescript.cjs", join(CHECKOUT, "sandbox", "daemon.ts"), dir, id];
+  const args = [join(CHECKOUT, "bin/start.cjs"), "daemon", dir, id];
   const child = spawn(process.execPath, args, { cwd: CHECKOUT, detached: true, stdio: ["ignore", log, log] });
   closeSync(log);
   child.unref();

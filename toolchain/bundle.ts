@@ -1,5 +1,5 @@
 import { mkdirSync, renameSync, statSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { build } from "esbuild";
 import { Misuse } from "../core/errors";
 import type { Setup } from "./pinned";
@@ -9,21 +9,27 @@ import type { Setup } from "./pinned";
  */
 const EXTERNAL = ["mocha", "cli-progress", "junit-report-builder", "node-sarif-builder"];
 
+interface Start {
+  readonly PROGRAMS: Readonly<Record<string, string>>;
+  readonly isFresh: (checkout: string, name: string) => boolean;
+}
+
 /**
- * Makes `dist/canary.cjs`: the command line as one file, which starts in half the time that its sources take. Beside it goes
- * what it was made from; `bin/canary.cjs` runs the sources as soon as one of them has changed. Does nothing when it is fresh.
+ * Makes `dist/<program>.cjs`: the command line and the sandbox's programs as one file each, which starts in half the time that
+ * its sources take. Beside it goes what it was made from; `bin/start.cjs` runs the sources as soon as one of them has changed.
+ * Does nothing when all are fresh.
  * @throws {Misuse} when the sources cannot be bundled.
  */
-export async function bundleCli({ checkout, print }: Setup): Promise<void> {
-  const { isFresh } = require(join(checkout, "bin/fresh.cjs")) as { isFresh: (checkout: string) => boolean };
-  if (isFresh(checkout)) return;
-  const dist = join(checkout, "dist");
+export async function bundlePrograms({ checkout, print }: Setup): Promise<void> {
+  const { PROGRAMS, isFresh } = require(join(checkout, "bin/start.cjs")) as Start;
+  if (Object.keys(PROGRAMS).every((name) => isFresh(checkout, name))) return;
   const started = performance.now();
   try {
     const { metafile, outputFiles } = await build({
       absWorkingDir: checkout,
-      entryPoints: ["cli/main.ts"],
-      outfile: "dist/canary.cjs",
+      entryPoints: PROGRAMS,
+      outdir: "dist",
+      outExtension: { ".js": ".cjs" },
       bundle: true,
       platform: "node",
       target: "node20",
@@ -33,20 +39,24 @@ export async function bundleCli({ checkout, print }: Setup): Promise<void> {
       write: false,
       logLevel: "silent",
     });
-    const own = Object.keys(metafile.inputs).filter((file) => !file.startsWith("node_modules"));
-    const inputs = ["package-lock.json", "toolchain/bundle.ts", ...own].map((file) => {
-      const { mtimeMs, size } = statSync(join(checkout, file));
-      return [relative(checkout, join(checkout, file)), mtimeMs, size];
-    });
-    mkdirSync(dist, { recursive: true });
-    // Each in one step: somebody may start the command line meanwhile.
-    put(join(dist, "canary.cjs"), outputFiles[0]?.contents ?? new Uint8Array());
-    put(join(dist, "inputs.json"), JSON.stringify(inputs));
+    mkdirSync(join(checkout, "dist"), { recursive: true });
+    for (const { path, contents } of outputFiles) {
+      const name = path.slice(join(checkout, "dist/").length, -".cjs".length);
+      const read = Object.keys(metafile.outputs[`dist/${name}.cjs`]?.inputs ?? {});
+      const own = read.filter((file) => !file.startsWith("node_modules"));
+      const inputs = ["package-lock.json", "toolchain/bundle.ts", ...own].map((file) => {
+        const { mtimeMs, size } = statSync(join(checkout, file));
+        return [file, mtimeMs, size];
+      });
+      // Each in one step: somebody may start the program meanwhile.
+      put(path, contents);
+      put(join(checkout, `dist/${name}.json`), JSON.stringify(inputs));
+    }
   } catch (error) {
     const why = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
-    throw new Misuse({ what: "The bundle of the command line", why, fix: "Repair the sources, then run it again" });
+    throw new Misuse({ what: "The bundles of the programs", why, fix: "Repair the sources, then run it again" });
   }
-  print(`  bundled the command line in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+  print(`  bundled the programs in ${((performance.now() - started) / 1000).toFixed(1)} s`);
 }
 
 function put(file: string, content: string | Uint8Array): void {

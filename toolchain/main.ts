@@ -1,6 +1,6 @@
-// Obtains what npm cannot: the Pulumi CLI, crane and the registry, and bundles the command line. A second call finds everything and does nothing.
+// Obtains what npm cannot: the Pulumi CLI, crane and the registry, and bundles the programs. A second call finds everything and does nothing.
 import { CanaryError } from "../core/errors";
-import { bundleCli } from "./bundle";
+import { bundlePrograms } from "./bundle";
 import { CHECKOUT, type Setup } from "./pinned";
 import { installPulumi } from "./pulumi-cli";
 import { installTools } from "./tools";
@@ -8,7 +8,7 @@ import { installTools } from "./tools";
 async function main(setup: Setup): Promise<void> {
   await installPulumi(setup);
   await installTools(setup);
-  await bundleCli(setup);
+  await bundlePrograms(setup);
 }
 
 main({ checkout: CHECKOUT, env: process.env, print: console.log }).catch((error: unknown) => {
