@@ -17,23 +17,29 @@ export interface Chapter {
 /** Ends the story that the README tells. */
 export const LAST = "npx sandbox down --purge";
 
-/** Deploys a build that no machine can pull, of which the gate cannot tell. */
-const deployStuck = (sha: string) => `npx sandbox publish ${sha} --fault never-updates
-pulumi config set --path image.tag staging-${sha} -s canary
-pulumi config set --path smoke.waitSeconds 3 -s canary
-pulumi up --yes --skip-preview -s canary && exit 1
-pulumi config set --path smoke.waitSeconds 20 -s canary
-`;
-
 /** The sandbox that the README makes. Each chapter begins where the one before ends. */
 export const FIRST_STORY: readonly Chapter[] = [
   { page: "README.md", sections: ["two-commands", "try-it-by-hand"], where: "checkout" },
   { page: "docs/runbooks/README.md", where: "checkout" },
   {
     page: "docs/runbooks/red.md",
+    sections: ["1-see-that-production-is-well", "2-see-what-failed", "3-write-the-rejection-down"],
+    where: "sandbox",
+    values: { sha: "7be01d2", "gate report": "$OLDPWD/.sandbox/gate.json" },
+  },
+  {
+    // After RED the ring is as unverified as after INCONCLUSIVE.
+    page: "docs/runbooks/inconclusive.md",
+    sections: ["4-nothing-helps"],
+    where: "sandbox",
+    values: { "verified sha": "3f2a9c1" },
+  },
+  {
+    page: "docs/runbooks/red.md",
+    sections: ["4-fix-forward"],
     where: "sandbox",
     before: "npx sandbox publish f1f0000",
-    values: { sha: "7be01d2", "fixed sha": "f1f0000", "gate report": "$OLDPWD/.sandbox/gate.json" },
+    values: { "fixed sha": "f1f0000" },
   },
   {
     page: "docs/runbooks/roll-back.md",
@@ -41,25 +47,29 @@ export const FIRST_STORY: readonly Chapter[] = [
     values: { sha: "f1f0000", reason: "memories are lost", "what it changed": "memories" },
   },
   {
+    page: "README.md",
+    sections: ["release-and-the-way-back", "the-policies"],
+    where: "sandbox",
+    values: { sha: "f1f0000", reason: "a drill" },
+  },
+  {
     page: "docs/runbooks/inconclusive.md",
-    sections: ["2-ask-again"],
+    sections: ["1-see-which-of-three-it-is"],
+    where: "sandbox",
+    // A build that no machine can pull, and a gate that waits for it no longer than it must.
+    before: `npx sandbox publish 0ff0ff0 --fault never-updates
+      pulumi config set --path image.tag staging-0ff0ff0 -s canary
+      pulumi config set --path smoke.waitSeconds 3 -s canary
+      pulumi up --yes --skip-preview -s canary && exit 1`,
+    values: { sha: "0ff0ff0" },
+  },
+  {
+    page: "docs/runbooks/inconclusive.md",
+    sections: ["2-ask-again", "3-a-machine-that-does-not-follow"],
     where: "sandbox",
     // Whatever kept the machines from following is over.
-    before: `${deployStuck("5105105")}npx sandbox publish 5105105`,
-  },
-  {
-    page: "docs/runbooks/inconclusive.md",
-    sections: ["1-see-which-of-three-it-is", "3-a-machine-that-does-not-follow"],
-    where: "sandbox",
-    before: "npx sandbox publish 0ff0ff0 --fault never-updates",
-    values: { sha: "0ff0ff0", tenant: "canary-a" },
-  },
-  {
-    page: "docs/runbooks/inconclusive.md",
-    sections: ["4-nothing-helps"],
-    where: "sandbox",
-    before: deployStuck("0ff0ff1"),
-    values: { "verified sha": "f1f0000" },
+    before: "npx sandbox publish 0ff0ff0; pulumi config set --path smoke.waitSeconds 20 -s canary",
+    values: { tenant: "canary-a" },
   },
   {
     page: "docs/runbooks/add-a-tenant.md",
@@ -67,7 +77,7 @@ export const FIRST_STORY: readonly Chapter[] = [
     values: {
       index: "2",
       slug: "canary-c",
-      sha: "f1f0000",
+      sha: "0ff0ff0",
       name: "t-03",
       "urn of the machine":
         "urn:pulumi:prod::tenant-fleet::tenant-fleet:infra:Fleet$tenant-fleet:index:Tenant$aws:ec2/instance:Instance::tenant-t-03-machine",
@@ -105,13 +115,6 @@ export const INSTALLATION: readonly Chapter[] = [
     where: "sandbox",
     // The operator's own profile for the canary's account.
     before: `id=$(pulumi config get --path account.externalId -s canary)\nsed -i "s/^external_id = .*/external_id = $id/" "$AWS_CONFIG_FILE"`,
-  },
-  {
-    page: "README.md",
-    sections: ["each-build", "release-and-the-way-back", "the-policies"],
-    where: "sandbox",
-    before: "npx sandbox publish 2b0b11d",
-    values: { sha: "2b0b11d", reason: "a drill" },
   },
   {
     page: "docs/runbooks/canary-account-lost.md",
