@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import fc from "fast-check";
 import { type Fault, relay, startFaultProxy } from "../support/fault-proxy";
 import { startRegistry, type TestRegistry } from "../support/registry";
-import { startReleaseProcess } from "../support/release-process";
+import { type ReleaseProcess, releaseProcesses } from "../support/release-process";
 import { carryOut, createWorld, lookAt, type World } from "../support/release-world";
 
 /** When a process is killed; what it has sent by then and was not carried out is lost. */
@@ -50,11 +50,16 @@ describe("a release that is killed", function () {
   this.timeout(180_000);
   let host: string;
   let server: TestRegistry;
+  let processes: ReturnType<typeof releaseProcesses>;
   before(async () => {
     server = await startRegistry();
     host = server.host;
+    processes = releaseProcesses();
   });
-  after(() => server.stop());
+  after(async () => {
+    processes.remove();
+    await server.stop();
+  });
 
   for (const kind of KINDS) {
     it(`is completed by running it again: ${kind.name}, at ${LANES * kind.rounds} random points`, async () => {
@@ -70,7 +75,7 @@ describe("a release that is killed", function () {
 
     for (const image of ["platform", "tenant"] as const) {
       it(`is completed by running it again: ${kind.name} that had moved ${image} alone`, async () => {
-        await using victim = startReleaseProcess();
+        await using victim = processes.start();
         const world = await createWorld(host, kind.before);
         const isDead = await runThrough(world, kind, victim, killAfterMoving(world.paths[image], victim.kill));
         const { latest, problems } = await lookAt(host, world);
@@ -83,7 +88,7 @@ describe("a release that is killed", function () {
   }
 
   async function cutShort(kind: Kind, point: Point): Promise<boolean> {
-    await using victim = startReleaseProcess();
+    await using victim = processes.start();
     const world = await createWorld(host, kind.before);
     const isDead = await runThrough(world, kind, victim, killAt(point, victim.kill), (running) =>
       point.when === "timed" ? pause(point.at).then(victim.kill) : running,
@@ -95,7 +100,7 @@ describe("a release that is killed", function () {
   async function runThrough(
     world: World,
     { build }: Kind,
-    victim: ReturnType<typeof startReleaseProcess>,
+    victim: ReleaseProcess,
     fault: Fault,
     meanwhile: (running: Promise<unknown>) => Promise<unknown> = (running) => running,
   ): Promise<boolean> {

@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import fc from "fast-check";
 import { type Fault, relay, startFaultProxy } from "../support/fault-proxy";
 import { startRegistry, type TestRegistry } from "../support/registry";
-import { startReleaseProcess } from "../support/release-process";
+import { releaseProcesses } from "../support/release-process";
 import { carryOut, createWorld, lookAt, patientContext, type Task, type World } from "../support/release-world";
 
 /** Null rolls back to `:previous`. */
@@ -29,6 +29,8 @@ const RACES = [
 ] as const;
 const PUT_LATEST = /^PUT .*\/manifests\/latest$/;
 
+let processes: ReturnType<typeof releaseProcesses>;
+
 describe("two releases at the same time", function () {
   this.timeout(180_000);
   let host: string;
@@ -36,8 +38,12 @@ describe("two releases at the same time", function () {
   before(async () => {
     server = await startRegistry();
     host = server.host;
+    processes = releaseProcesses();
   });
-  after(() => server.stop());
+  after(async () => {
+    processes.remove();
+    await server.stop();
+  });
 
   /** Lets both begin at once, each through a proxy of its own. Returns how each ended: 0, or its error. */
   async function contend(
@@ -140,7 +146,7 @@ async function inProcess(task: Task): Promise<Error | 0> {
 }
 
 async function asProcess(task: Task): Promise<Error | 0> {
-  await using runner = startReleaseProcess();
+  await using runner = processes.start();
   const ending = await runner.carryOut(task);
   return ending?.exit === 0 ? 0 : new Error(ending?.message);
 }

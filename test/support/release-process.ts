@@ -1,10 +1,10 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { resolve } from "node:path";
+import { join } from "node:path";
+import { buildSync } from "esbuild";
 import type { Ending } from "./promote-process";
 import type { Task } from "./release-world";
-
-const PROGRAM = resolve(__dirname, "promote-process.ts");
+import { temporaryDirectory } from "./temporary-directory";
 
 export interface ReleaseProcess extends AsyncDisposable {
   /** Gives it its one task. Returns how it ended; undefined when it was killed before it could tell. */
@@ -12,10 +12,19 @@ export interface ReleaseProcess extends AsyncDisposable {
   kill(): void;
 }
 
+/** Bundles the program of the processes: a hundred of them start in a third of the time that its sources take. */
+export function releaseProcesses() {
+  const { path, remove } = temporaryDirectory();
+  const program = join(path, "promote-process.cjs");
+  const entryPoints = [join(__dirname, "promote-process.ts")];
+  buildSync({ entryPoints, outfile: program, bundle: true, platform: "node", target: "node20", logLevel: "silent" });
+  return { start: () => startReleaseProcess(program), remove };
+}
+
 /** Starts a process that gets ready to release, and waits. */
-export function startReleaseProcess(): ReleaseProcess {
-  const child = fork(PROGRAM, {
-    execArgv: ["--require", "./bin/typescript.cjs"],
+function startReleaseProcess(program: string): ReleaseProcess {
+  const child = fork(program, {
+    execArgv: [],
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
   const ended = once(child, "exit");
