@@ -8,22 +8,28 @@ import { layOut, parseCloudConfig } from "./cloud-config";
 import { parseService, parseTimer } from "./unit-file";
 import { endOrphan, readUnitState, runUnit, type UnitRunOptions } from "./unit-run";
 
+const BOOT_SPREAD_MS = 500;
+
 interface MachineOptions {
   readonly root: string;
   readonly sandboxUrl: string;
-  /** From the end of one run to the start of the next; stands in for the timer's real period. */
+  /** From the end of one run to the start of the next, unless it is woken; stands in for the timer's real period. */
   readonly tickMs: number;
 }
 
 /** A machine: the directory that its user-data describes, and its timers. */
 export class Machine {
+  readonly accountId: string;
   readonly #options: MachineOptions;
   readonly #stop = new AbortController();
   #units: readonly UnitRunOptions[] = [];
   #timers: readonly Promise<void>[] = [];
+  /** What ends the rest of each timer. */
+  readonly #rests = new Map<string, AbortController>();
 
   /** Lays the machine out at its first boot and starts its timers; what it cannot do is in its boot log. */
   constructor(instance: Instance, options: MachineOptions) {
+    this.accountId = instance.accountId;
     this.#options = options;
     const booted = join(options.root, "etc", "machine-id");
     try {
@@ -48,9 +54,15 @@ export class Machine {
     return unit && readUnitState(unit, file);
   }
 
+  /** Lets its units run now, or once more when they run already: something has changed that they may follow. */
+  wake(): void {
+    for (const rest of this.#rests.values()) rest.abort();
+  }
+
   /** Ends the timers and what runs. */
   async stop(): Promise<void> {
     this.#stop.abort();
+    this.wake();
     await Promise.all(this.#timers);
   }
 
@@ -71,10 +83,12 @@ export class Machine {
     const { tickMs } = this.#options;
     try {
       await endOrphan(unit);
-      await delay(phase(id, tickMs), undefined, { signal: this.#stop.signal });
+      await delay(phase(id), undefined, { signal: this.#stop.signal });
       while (!this.#stop.signal.aborted) {
+        const rest = new AbortController();
+        this.#rests.set(unit.name, rest);
         await runUnit(unit, this.#stop.signal);
-        await delay(tickMs, undefined, { signal: this.#stop.signal });
+        await delay(tickMs, undefined, { signal: rest.signal }).catch(() => {});
       }
     } catch (error) {
       if (!this.#stop.signal.aborted) this.#log(error);
@@ -89,6 +103,5 @@ export class Machine {
   }
 }
 
-/** Spreads the machines over half a tick, each always at the same place. */
-const phase = (id: string, tickMs: number) =>
-  (createHash("sha256").update(id).digest().readUInt16BE() / 65_536) * (tickMs / 2);
+/** Spreads the machines over half a second, each always at the same place. */
+const phase = (id: string) => (createHash("sha256").update(id).digest().readUInt16BE() / 65_536) * BOOT_SPREAD_MS;

@@ -34,6 +34,7 @@ export class Machines {
       rmSync(join(dir, id), { recursive: true, force: true });
     }
     cloud.onInstances(() => this.#follow());
+    cloud.onParameters((accountId) => this.#wake(accountId));
     this.#follow();
   }
 
@@ -46,6 +47,11 @@ export class Machines {
     this.#stopped = true;
     await Promise.all([...this.#machines.values()].map((machine) => machine.stop()));
     await this.#leaving;
+  }
+
+  /** What the machines of an account may have waited for is there. */
+  #wake(accountId: string): void {
+    for (const machine of this.#machines.values()) if (machine.accountId === accountId) machine.wake();
   }
 
   #follow(): void {

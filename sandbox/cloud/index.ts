@@ -8,6 +8,7 @@ import { getParameters } from "./get-parameters";
 import { createResourceOperations } from "./resource-operations";
 import type { Place } from "./resource-type";
 import { INSTANCE } from "./resource-types/instance";
+import { PARAMETER } from "./resource-types/parameter";
 import { seed } from "./seeds";
 import { openStore, resourceKey, type StoredResource } from "./store";
 import { tamperWith } from "./tamper";
@@ -44,6 +45,8 @@ export interface Cloud {
   instances(): readonly Instance[];
   /** The listener is called after a machine was created, changed or deleted. */
   onInstances(listener: () => void): void;
+  /** The listener is called with the account in which somebody but a machine has created, changed or deleted a parameter. */
+  onParameters(listener: (accountId: string) => void): void;
   /** What a machine's `aws` answers, acting as the role in the machine's instance profile. */
   awsCli(instanceId: string, argv: readonly string[]): CommandResult;
   /**
@@ -112,8 +115,10 @@ export function createCloud(options: CloudOptions): Cloud {
   const notify = () => {
     for (const listener of listeners) listener();
   };
+  const parameterListeners: ((accountId: string) => void)[] = [];
   const tell = (resource: StoredResource) => {
     if (resource.type === INSTANCE) notify();
+    if (resource.type === PARAMETER) for (const listener of parameterListeners) listener(resource.account);
     return { id: resource.id, properties: resource.properties };
   };
   const verbs: Readonly<Record<string, (body: unknown) => unknown>> = {
@@ -175,6 +180,9 @@ export function createCloud(options: CloudOptions): Cloud {
     instances: () => store.resources().filter(isInstance).map(instanceOf),
     onInstances(listener) {
       listeners.push(listener);
+    },
+    onParameters(listener) {
+      parameterListeners.push(listener);
     },
     awsCli(instanceId, argv) {
       const machine = store.resources().find((r) => isInstance(r) && r.id === instanceId);

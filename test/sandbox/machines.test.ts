@@ -50,6 +50,27 @@ describe("the sandbox's machines", () => {
     assert.equal(world.containers.engine("i-1"), undefined);
   });
 
+  it("run at once, and again when they are running, where a parameter of their account has changed", async () => {
+    const patient = await startDaemonServer({ tickMs: 600_000 });
+    try {
+      await patient.machines.start();
+      const script = 'echo begun >>"$STATE_DIRECTORY/out"; sleep 0.2; echo ran >>"$STATE_DIRECTORY/out"';
+      patient.cloud.setInstances([machine("i-1", script)]);
+      const out = join(patient.dir, "machines/i-1/var/lib/job/out");
+      const seen = (words: string) => () =>
+        readFileSync(out, "utf8").trim().replaceAll("\n", " ") === words || undefined;
+      await eventually(seen("begun ran"), WITHIN);
+      patient.cloud.changeParameter("2");
+      patient.cloud.changeParameter("1");
+      await eventually(seen("begun ran begun"), WITHIN);
+      patient.cloud.changeParameter("1");
+      patient.cloud.changeParameter("1");
+      await eventually(seen("begun ran begun ran begun ran"), WITHIN);
+    } finally {
+      await patient.stop();
+    }
+  });
+
   it("find the stand-ins of docker and aws first, and nothing of the user's", async () => {
     world.cloud.setInstances([
       machine("i-1", 'command -v docker aws >"$STATE_DIRECTORY/out"; env >>"$STATE_DIRECTORY/out"'),

@@ -20,6 +20,10 @@ export class StubCloud implements Cloud {
   onInstances = (listener: () => void) => {
     this.#listener = listener;
   };
+  #parameterListener = (_accountId: string) => {};
+  onParameters = (listener: (accountId: string) => void) => {
+    this.#parameterListener = listener;
+  };
   awsCli = (_machine: string, argv: readonly string[]) => {
     if (argv[1] === "put-parameter") this.reports.push(argv.at(-1) ?? "");
     const below = argv[argv.indexOf("--path") + 1];
@@ -30,6 +34,10 @@ export class StubCloud implements Cloud {
   closeAccount = () => {};
   resources = () => [];
 
+  changeParameter(accountId: string): void {
+    this.#parameterListener(accountId);
+  }
+
   setInstances(existing: Instance[]): void {
     this.existing = existing;
     this.#listener();
@@ -37,7 +45,7 @@ export class StubCloud implements Cloud {
 }
 
 /** Serves a sandbox's routes in this process, without registry, over a stubbed cloud. */
-export async function startDaemonServer() {
+export async function startDaemonServer({ tickMs = 50 } = {}) {
   const directory = temporaryDirectory();
   const dir = directory.path;
   const now = () => new Date();
@@ -53,7 +61,7 @@ export async function startDaemonServer() {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const machines = new Machines({ cloud, containers, dir: `${dir}/machines`, sandboxUrl: url, tickMs: 50 });
+  const machines = new Machines({ cloud, containers, dir: `${dir}/machines`, sandboxUrl: url, tickMs });
   const world = { id: "test", url, cloud, containers, controlPlane, machines, registry };
   const stop = async () => {
     await machines.stop();

@@ -133,6 +133,30 @@ describe("the cloud", () => {
     assert.throws(() => world.ask("invoke", { token, args: { name: "/b" } }), /404 ParameterNotFound/);
   });
 
+  it("tells in which account a parameter was created, changed or deleted, but for what a machine writes", () => {
+    const told: string[] = [];
+    world.cloud.onParameters((accountId) => told.push(accountId));
+    const inputs = { name: "/a", type: "String", value: "x" };
+    const id = idOf(PARAMETER, inputs);
+    assert.deepEqual(told, ["111111111111"]);
+    world.ask("update", { type: PARAMETER, id, inputs: { ...inputs, value: "y" } });
+    const instance = idOf(INSTANCE, machine);
+    world.cloud.awsCli(instance, [
+      "ssm",
+      "put-parameter",
+      "--name",
+      "/a",
+      "--type",
+      "String",
+      "--overwrite",
+      "--value",
+      "z",
+    ]);
+    assert.equal(told.length, 2);
+    world.ask("delete", { type: PARAMETER, id });
+    assert.equal(told.length, 3);
+  });
+
   it("tells its listeners of machines, and of nothing else", () => {
     let calls = 0;
     world.cloud.onInstances(() => calls++);
