@@ -82,19 +82,39 @@ describe("what is asked again", () => {
       assert.equal(count("commit"), 2);
       assert.deepEqual(flaky, ["memories", "scrubber"]);
     });
+
+    it(`is no write when the search for it gets no answer either (${memoriesApi})`, async () => {
+      const [lost, silent] = [on("commit", reset), on("search", answer(502, ""))];
+      const { verdict, count } = await smoke((...call) => lost(...call) !== false || silent(...call), {
+        memoriesApi,
+        checkDeadlineMs: 1_000,
+      });
+      assert.equal(verdict.outcome, "INCONCLUSIVE", JSON.stringify(verdict.checks));
+      assert.equal(count("commit"), 2, "of memories and of scrubber");
+    });
   }
 
-  it("is no fault of the build when the first of two commits arrives late, after the second: nobody can tell", async () => {
+  /** Loses the first commit, and finds twins after the second. */
+  async function smokeWithTwins(contents: (probe: string | null) => readonly (string | null)[]) {
     let commits = 0;
     let searches = 0;
     const wire = on("commit", (request, response) => (commits++ === 0 ? reset(request, response) : false));
     const doubled = on("search", (request, response) => {
-      const content = new URL(request.url ?? "/", "http://tenant").searchParams.get("query");
-      const twins = ["a", "b"].map((id) => ({ id, content }));
+      const probe = new URL(request.url ?? "/", "http://tenant").searchParams.get("query");
+      const twins = contents(probe).map((content, at) => ({ id: "ab"[at], content }));
       return answer(200, searches++ === 0 ? [] : twins)(request, response);
     });
-    const { verdict } = await smoke((...call) => wire(...call) !== false || doubled(...call), { grep: /memories/ });
+    return smoke((...call) => wire(...call) !== false || doubled(...call), { grep: /memories/ });
+  }
+
+  it("is no fault of the build when the first of two commits arrives late, after the second: nobody can tell", async () => {
+    const { verdict } = await smokeWithTwins((probe) => [probe, probe]);
     assert.equal(verdict.outcome, "INCONCLUSIVE", JSON.stringify(verdict.checks));
+  });
+
+  it("is a fault of the build when what is found beside the second commit is something else", async () => {
+    const { verdict } = await smokeWithTwins((probe) => [probe, `not ${probe}`]);
+    assert.equal(verdict.outcome, "RED", JSON.stringify(verdict.checks));
   });
 
   it("is the making of a workspace that got no answer and is not there", async () => {
@@ -132,6 +152,16 @@ describe("what is asked again", () => {
     assert.equal(verdict.outcome, "GREEN");
     assert.deepEqual(flaky, ["memories", "scrubber"]);
   });
+
+  for (const status of [302, 400, 403]) {
+    it(`is a removal, which is not done when the second one is answered with ${status}`, async () => {
+      const lostOnce = times(2, reset);
+      const wire: WireFault = (request, response, caller) =>
+        lostOnce(request, response, caller) !== false || answer(status, {})(request, response);
+      const { verdict } = await smoke(on("removeWorkspace", wire), { memoriesApi: "workspace" });
+      assert.equal(verdict.outcome, "RED", JSON.stringify(verdict.checks));
+    });
+  }
 
   for (const status of [200, 204, 301, 400, 401, 403, 404, 500, 501]) {
     it(`is never what was answered with ${status}`, async () => {
