@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isRemoved, isSuccess } from "../../smoke/clean-up";
+import { cleaningUp, isRemoved, isSuccess } from "../../smoke/clean-up";
 
 describe("the answer to a removal", () => {
   const answers: readonly [status: number, attempts: number, isDone: boolean][] = [
@@ -26,4 +26,17 @@ describe("the answer to a removal", () => {
       if (attempts === 1) assert.equal(isSuccess(status), isDone);
     });
   }
+});
+
+describe("what a use leaves behind", () => {
+  it("is cleaned up also when the use throws, and the error goes on", async () => {
+    let isClean = false;
+    const use = () => Promise.reject(new Error("thrown"));
+    const cleanUp = async () => {
+      isClean = true;
+      return undefined;
+    };
+    await assert.rejects(cleaningUp(use, cleanUp), /^Error: thrown$/);
+    assert.ok(isClean);
+  });
 });
