@@ -68,16 +68,23 @@ export const curl: Contender = {
   }),
 };
 
-export const k6: Contender = {
-  name: "k6",
+const k6By = (name: string, isBatch: boolean): Contender => ({
+  name,
   command: (fleetUrl, _, { tenantsJson, planJson }) => ({
     program: join(TOOLS_DIR, "k6"),
     args: [
       // Neither a report nor a server that nobody asks: k6's best case.
       ...["run", "--quiet", "--no-usage-report", "--summary-mode", "disabled", "--address", "localhost:0"],
       ...["--env", `FLEET_URL=${fleetUrl}`, "--env", `PLAN=${planJson}`, "--env", `TENANTS=${tenantsJson}`],
+      ...["--env", `BATCH=${isBatch}`],
       join(__dirname, "peers/k6.js"),
     ],
     env: { K6_AUTO_EXTENSION_RESOLUTION: "false" },
   }),
-};
+});
+
+/** Every virtual user sends one request after another, as k6's users write it. */
+export const k6 = k6By("k6", false);
+
+/** Every virtual user sends side by side what the suite does. */
+export const k6InBatches = k6By("k6, in batches", true);
