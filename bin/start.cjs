@@ -10,6 +10,7 @@ exports.PROGRAMS = {
   sandbox: "sandbox/main.ts",
   daemon: "sandbox/daemon.ts",
   provider: "sandbox/plugins/main.ts",
+  policy: "policy/index.ts",
 };
 
 /** Whether a program's bundle in a checkout is there and was made from its sources as they are now. */

@@ -1,3 +1,2 @@
-// The pack's entry. The runner registers ts-node, which checks types at every preview; tsx first, and it never gets to it.
-require("../bin/typescript.cjs");
-require("./index.ts");
+// The pack's entry. The runner registers ts-node, which checks types at every preview; what is started here never gets to it.
+require("../bin/start.cjs").start("policy");

@@ -5,9 +5,10 @@ import { Misuse } from "../core/errors";
 import type { Setup } from "./pinned";
 
 /**
- * Packages that find files of their own at run time; they are loaded from node_modules, and late.
+ * Packages that find files of their own at run time, which are loaded late, and the one that the engine's runner shares; they
+ * are loaded from node_modules.
  */
-const EXTERNAL = ["mocha", "cli-progress", "junit-report-builder", "node-sarif-builder"];
+const EXTERNAL = ["mocha", "cli-progress", "junit-report-builder", "node-sarif-builder", "@pulumi/policy"];
 
 interface Start {
   readonly PROGRAMS: Readonly<Record<string, string>>;
@@ -15,9 +16,9 @@ interface Start {
 }
 
 /**
- * Makes `dist/<program>.cjs`: the command line and the sandbox's programs as one file each, which starts in half the time that
- * its sources take. Beside it goes what it was made from; `bin/start.cjs` runs the sources as soon as one of them has changed.
- * Does nothing when all are fresh.
+ * Makes `dist/<program>.cjs`: the command line, the policy pack and the sandbox's programs as one file each, which starts in
+ * half the time that its sources take. Beside it goes what it was made from; `bin/start.cjs` runs the sources as soon as one of
+ * them has changed. Does nothing when all are fresh.
  * @throws {Misuse} when the sources cannot be bundled.
  */
 export async function bundlePrograms({ checkout, print }: Setup): Promise<void> {

@@ -11,8 +11,9 @@ function checkoutThatSays(dir: string, word: string): void {
   const files = {
     "cli/main.ts": 'import { word } from "../core/word";\nconsole.log(word satisfies string);\n',
     "sandbox/main.ts": "",
-    "sandbox/daemon.ts": 'import { word } from "../core/word";\nconsole.log(`${word} daemon of ${process.argv[2]}`);\n',
+    "sandbox/daemon.ts": 'import { word } from "../core/word";\nconsole.log(word, "daemon of", process.argv[2]);\n',
     "sandbox/plugins/main.ts": "",
+    "policy/index.ts": "",
     "core/word.ts": `export const word: string = ${JSON.stringify(word)};\n`,
     "package-lock.json": "{}",
     "toolchain/bundle.ts": "",
