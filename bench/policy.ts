@@ -21,7 +21,7 @@ const TENANTS_OF_4000 = 360;
 const SIZES = [100, 300, 1_000] as const;
 const PREVIEW_ROUNDS = 3;
 const START_ROUNDS = 5;
-const ROUNDS = 3;
+const ROUNDS = 9;
 const TIMEOUT_MS = 900_000;
 
 export async function benchPolicy(): Promise<Row[]> {
