@@ -79,12 +79,14 @@ function setTenants(dir: string, count: number): void {
 /** A pack that judges nothing: what it costs is the engine's and the SDK's, which send it every resource twice. */
 function makeEmptyPack(dir: string): string {
   const pack = join(dir, "empty-pack");
-  const sdk = JSON.stringify(join(CHECKOUT, "node_modules/@pulumi/policy"));
   const policy = '{ name: "none", description: "none", enforcementLevel: "mandatory", validateStack: () => {} }';
   mkdirSync(pack);
   writeFileSync(join(pack, "PulumiPolicy.yaml"), "runtime: nodejs\n");
   writeFileSync(join(pack, "package.json"), JSON.stringify({ name: "empty", version: "0.0.0", main: "index.js" }));
-  writeFileSync(join(pack, "index.js"), `new (require(${sdk}).PolicyPack)("empty", { policies: [${policy}] });\n`);
+  writeFileSync(
+    join(pack, "index.js"),
+    `new (require("@pulumi/policy").PolicyPack)("empty", { policies: [${policy}] });\n`,
+  );
   symlinkSync(join(CHECKOUT, "node_modules"), join(pack, "node_modules"));
   return pack;
 }

@@ -12,7 +12,7 @@ import { recordProcess } from "./recorded-process";
 import { Registry } from "./registry";
 import { places, readSettings, sandboxUrl } from "./settings";
 
-/** Looking costs a twentieth of a core for each machine and second; what a deployment changes wakes them at once. */
+/** Each look of a machine costs 40 ms of a core; what a deployment changes wakes it at once. */
 const DEFAULT_TICK_MS = 3000;
 const WATCH_MS = 1000;
 

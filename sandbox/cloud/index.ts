@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { EventEmitter } from "node:events";
 import { z } from "zod";
 import { createAccess, RELEASE_ACCESS_KEY } from "./access";
 import { type CommandResult, runAwsCli } from "./aws-cli";
@@ -45,7 +46,7 @@ export interface Cloud {
   instances(): readonly Instance[];
   /** The listener is called after a machine was created, changed or deleted. */
   onInstances(listener: () => void): void;
-  /** The listener is called with the account in which somebody but a machine has created, changed or deleted a parameter. */
+  /** The listener is called with the account in which a parameter was created, changed or deleted through a provider. */
   onParameters(listener: (accountId: string) => void): void;
   /** What a machine's `aws` answers, acting as the role in the machine's instance profile. */
   awsCli(instanceId: string, argv: readonly string[]): CommandResult;
@@ -111,14 +112,10 @@ export function createCloud(options: CloudOptions): Cloud {
   const operations = createResourceOperations({ store, access, place });
   const functions = createFunctions({ store, access, place });
 
-  const listeners: (() => void)[] = [];
-  const notify = () => {
-    for (const listener of listeners) listener();
-  };
-  const parameterListeners: ((accountId: string) => void)[] = [];
+  const events = new EventEmitter<{ instances: []; parameters: [accountId: string] }>();
   const tell = (resource: StoredResource) => {
-    if (resource.type === INSTANCE) notify();
-    if (resource.type === PARAMETER) for (const listener of parameterListeners) listener(resource.account);
+    if (resource.type === INSTANCE) events.emit("instances");
+    if (resource.type === PARAMETER) events.emit("parameters", resource.account);
     return { id: resource.id, properties: resource.properties };
   };
   const verbs: Readonly<Record<string, (body: unknown) => unknown>> = {
@@ -179,10 +176,10 @@ export function createCloud(options: CloudOptions): Cloud {
     },
     instances: () => store.resources().filter(isInstance).map(instanceOf),
     onInstances(listener) {
-      listeners.push(listener);
+      events.on("instances", listener);
     },
     onParameters(listener) {
-      parameterListeners.push(listener);
+      events.on("parameters", listener);
     },
     awsCli(instanceId, argv) {
       const machine = store.resources().find((r) => isInstance(r) && r.id === instanceId);
@@ -191,13 +188,13 @@ export function createCloud(options: CloudOptions): Cloud {
     },
     tamper(resource, changes) {
       const said = tamperWith(store, resource, changes);
-      notify();
+      events.emit("instances");
       return said;
     },
     closeAccount(lost, successor) {
       for (const one of store.resources()) if (one.account === lost) store.write({ removed: resourceKey(one) });
       begin(successor);
-      notify();
+      events.emit("instances");
     },
     resources: () => store.resources().map(({ account, type, id }) => ({ account, type, id })),
   };
