@@ -52,8 +52,8 @@ const remember = (content: string, text: string): Strand => [
   { method: "DELETE", path: "/workspaces/{workspace}?confirm=true", as: "admin", status: 200 },
 ];
 
-/** How many refusals of one bearer the suite asks for at once: as many as there are. */
-const REFUSALS_AT_ONCE = 8;
+/** How many refusals of one bearer the suite asks for at once. */
+const REFUSALS_AT_ONCE = 2;
 
 /** Every admin route, for those who must not get in. */
 function refuse(as: "nobody" | "neighbour"): Strand[] {

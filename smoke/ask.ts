@@ -127,17 +127,13 @@ function judge<T>(question: Question<T>, request: string, response: PatientRespo
     return fallShort(isTemporaryStatus(status) ? "undetermined" : "failed", describe(response));
   }
   if (response.truncated) return fallShort("failed", `a body of more than ${MAX_BODY_BYTES} bytes`);
-  const answered = {
-    result: "answered",
-    text: response.body.toString("utf8"),
-    request,
-    status,
-    headers: response.headers,
-  } as const;
-  if (question.shape === undefined) return { ...answered, value: undefined as T };
+  const { headers } = response;
+  const text = response.body.toString("utf8");
+  const answer = (value: T): Reply<T> => ({ result: "answered", value, text, request, status, headers });
+  if (question.shape === undefined) return answer(undefined as T);
   if (!isJson(response)) return fallShort("failed", describe(response));
-  const parsed = question.shape.safeParse(tryParseJson(answered.text));
-  if (parsed.success) return { ...answered, value: parsed.data };
+  const parsed = question.shape.safeParse(tryParseJson(text));
+  if (parsed.success) return answer(parsed.data);
   const first = parsed.error.issues[0];
   const where = first?.path.join(".") || "the body";
   return fallShort("failed", `${describe(response)}; ${where}: ${first?.message}`);

@@ -29,33 +29,20 @@ export async function examine(tenant: TenantEndpoint, check: Check, options: Exa
   const began = performance.now();
   const { settings, ending, neighbourToken, now } = options;
   let attempts = 1;
-  const asking = {
-    neighbourToken,
-    isOnce: check.isSecurity ?? false,
-    onAttempts: (count: number) => {
-      attempts = Math.max(attempts, count);
-    },
+  const isOnce = check.isSecurity ?? false;
+  const onAttempts = (count: number) => {
+    attempts = Math.max(attempts, count);
   };
   const leftMs = () => began + options.deadlineMs - performance.now();
-  const context: CheckContext = {
+  const finding = await findOut(check, {
     ...settings,
     tenant: tenant.name,
-    ask: createAsk(tenant, { ...asking, leftMs, signal: ending.signal }),
-    askToCleanUp: createAsk(tenant, { ...asking, leftMs: ending.cleanUpMs }),
+    ask: createAsk(tenant, { neighbourToken, isOnce, onAttempts, leftMs, signal: ending.signal }),
+    askToCleanUp: createAsk(tenant, { neighbourToken, isOnce, onAttempts, leftMs: ending.cleanUpMs }),
     isEnded: () => ending.signal.aborted,
     nonce: randomUUID(),
     now,
-  };
-  // Called by a promise, which also takes what a check throws before it has one of its own.
-  const finding = await Promise.resolve(context)
-    .then((given) => check.run(given))
-    .catch(
-      (error: unknown): Finding => ({
-        result: "undetermined",
-        expected: "the check runs to its end",
-        got: `a fault of the check itself: ${error instanceof Error ? error.message : String(error)}`,
-      }),
-    );
+  });
   const result = {
     tenant: tenant.name,
     check: check.name,
@@ -75,6 +62,18 @@ export async function examine(tenant: TenantEndpoint, check: Check, options: Exa
     ...(status === undefined ? {} : { status }),
     fix: check.fix,
   };
+}
+
+async function findOut(check: Check, context: CheckContext): Promise<Finding> {
+  try {
+    return await check.run(context);
+  } catch (error) {
+    return {
+      result: "undetermined",
+      expected: "the check runs to its end",
+      got: `a fault of the check itself: ${error instanceof Error ? error.message : String(error)}`,
+    };
+  }
 }
 
 /** A tenant's text may not move the reader's cursor or break a line. */

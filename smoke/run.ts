@@ -54,7 +54,7 @@ export function startSmoke(fleet: readonly TenantEndpoint[], options: SmokeOptio
   const chosen = plan.tenants.map(({ name }) => {
     return { tenant: name, checks: entries.filter((entry) => plan.isSelected(name, entry.name)) };
   });
-  const board = new Board(chosen.flatMap(({ tenant, checks }) => checks.map(({ name }) => ({ tenant, check: name }))));
+  const board = new Board(chosen);
   const began = performance.now();
   const now = options.now ?? (() => new Date());
   const startedAt = now();

@@ -30,10 +30,11 @@ export function decide(question: Question, results: readonly CheckResult[]): Out
   const failed = new Set(counted.filter(({ result }) => result === "failed").map(({ tenant }) => tenant));
   if (tenants.length - failed.size < quorum) return "RED";
   const unproven = new Set(counted.filter(({ result }) => result !== "passed").map(({ tenant }) => tenant));
-  const passed = new Set(counted.filter(({ result }) => result === "passed").map(key));
+  const passed = new Map(tenants.map((tenant) => [tenant, new Set<string>()]));
+  for (const { tenant, check, result } of counted) if (result === "passed") passed.get(tenant)?.add(check);
   for (const tenant of tenants) {
     const asked = critical.filter((check) => isSelected(tenant, check));
-    const isProven = asked.length > 0 && asked.every((check) => passed.has(key({ tenant, check })));
+    const isProven = asked.length > 0 && asked.every((check) => passed.get(tenant)?.has(check));
     if (!isProven) unproven.add(tenant);
   }
   return !isDoubtful && tenants.length - unproven.size >= quorum ? "GREEN" : "INCONCLUSIVE";
@@ -65,5 +66,3 @@ function refuseNothing({ tenants, quorum }: Question, critical: readonly string[
     fix: "Name each tenant once and leave at least one check critical",
   });
 }
-
-const key = ({ tenant, check }: Pick<CheckResult, "tenant" | "check">) => JSON.stringify([tenant, check]);

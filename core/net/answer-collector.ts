@@ -12,24 +12,19 @@ type RawHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
 /** Collects one answer with a bounded body. A stream for each of thousands of small bodies would cost more than all the rest. */
 export class AnswerCollector implements Dispatcher.DispatchHandler {
-  /** Rejects with what `end` was given, or with the transport's error. */
-  readonly answer: Promise<HttpResponse>;
   readonly #maxBodyBytes: number;
+  readonly #settle: (outcome: HttpResponse | Error) => void;
   readonly #chunks: Buffer[] = [];
   #length = 0;
   #status = 0;
   #headers: RawHeaders = {};
   #controller: Dispatcher.DispatchController | undefined;
   #endedBy: Error | undefined;
-  #resolve: (response: HttpResponse) => void = () => {};
-  #reject: (error: Error) => void = () => {};
 
-  constructor(maxBodyBytes: number) {
+  /** `settle` is told the answer, the transport's error or what `end` was given; only the first time counts. */
+  constructor(maxBodyBytes: number, settle: (outcome: HttpResponse | Error) => void) {
     this.#maxBodyBytes = maxBodyBytes;
-    this.answer = new Promise((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-    });
+    this.#settle = settle;
   }
 
   /** The status, once it is known. */
@@ -40,7 +35,7 @@ export class AnswerCollector implements Dispatcher.DispatchHandler {
   /** Gives up: no more is sent, and nothing more is read. */
   end(error: Error): void {
     this.#endedBy ??= error;
-    this.#reject(error);
+    this.#settle(error);
     this.#controller?.abort(error);
   }
 
@@ -68,12 +63,12 @@ export class AnswerCollector implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
-    this.#reject(error);
+    this.#settle(error);
   }
 
   #finish(): void {
     const body = this.#chunks.length === 1 && this.#chunks[0] ? this.#chunks[0] : Buffer.concat(this.#chunks);
-    this.#resolve({
+    this.#settle({
       status: this.#status,
       headers: joined(this.#headers),
       body: body.subarray(0, this.#maxBodyBytes),

@@ -1,3 +1,4 @@
+import { EventEmitter } from "node:events";
 import type { Agent as UndiciAgent } from "undici";
 import { AnswerCollector, type HttpResponse } from "./answer-collector";
 
@@ -58,47 +59,60 @@ export class TransportFailure extends Error {
  * Sends one request under one deadline and reads a bounded body. Redirects are never followed: a 3xx is an answer.
  * @throws {TransportFailure} when no whole answer arrived in time.
  */
-export async function send(options: HttpRequest): Promise<HttpResponse> {
-  const { method = "GET", headers = {}, body = null, maxBodyBytes, signal } = options;
-  const collector = new AnswerCollector(maxBodyBytes);
-  const timer = setTimeout(
-    () => collector.end(new TransportFailure("TIMEOUT", undefined, { status: collector.status })),
-    Math.min(Math.max(0, Math.ceil(options.timeoutMs)), LONGEST_TIMEOUT_MS),
-  );
-  const onAbort = () => collector.end(new TransportFailure("ABORTED", signal?.reason));
-  const waiting = signal && waitingFor(signal);
-  waiting?.add(onAbort);
-  try {
-    if (signal?.aborted) onAbort();
-    else {
-      const { origin, pathname, search } = new URL(options.url);
-      (options.isAlone ? alone : kept).dispatch(
-        { origin, path: `${pathname}${search}`, method, headers, body },
+export async function send(request: HttpRequest): Promise<HttpResponse> {
+  const outcome = await attempt(request, request.timeoutMs);
+  if (outcome instanceof TransportFailure) throw outcome;
+  return outcome;
+}
+
+/** Does what `send` does, and returns the failure. */
+export function attempt(
+  { method = "GET", url, headers = {}, body, maxBodyBytes, signal, isAlone }: Omit<HttpRequest, "timeoutMs">,
+  timeoutMs: number,
+): Promise<HttpResponse | TransportFailure> {
+  return new Promise((resolve) => {
+    const abortion = signal && abortionOf(signal);
+    const collector = new AnswerCollector(maxBodyBytes, (outcome) => {
+      clearTimeout(timer);
+      abortion?.off("abort", onAbort);
+      resolve(outcome instanceof Error ? toFailure(outcome) : outcome);
+    });
+    const timer = setTimeout(
+      () => collector.end(new TransportFailure("TIMEOUT", undefined, { status: collector.status })),
+      Math.min(Math.max(0, Math.ceil(timeoutMs)), LONGEST_TIMEOUT_MS),
+    );
+    const onAbort = () => collector.end(new TransportFailure("ABORTED", signal?.reason));
+    if (signal?.aborted) return onAbort();
+    abortion?.on("abort", onAbort);
+    try {
+      const { origin, pathname, search } = new URL(url);
+      (isAlone ? alone : kept).dispatch(
+        { origin, path: `${pathname}${search}`, method, headers, body: body ?? null },
         collector,
       );
+    } catch (error) {
+      collector.end(toFailure(error));
     }
-    return await collector.answer;
-  } catch (error) {
-    throw error instanceof TransportFailure ? error : new TransportFailure(reasonOf(error), error);
-  } finally {
-    clearTimeout(timer);
-    waiting?.delete(onAbort);
-  }
-}
-
-const waitingBySignal = new WeakMap<AbortSignal, Set<() => void>>();
-
-/** Returns who is told when the signal is aborted. It searches its own listeners for each new one, and there may be thousands. */
-function waitingFor(signal: AbortSignal): Set<() => void> {
-  const known = waitingBySignal.get(signal);
-  if (known !== undefined) return known;
-  const waiting = new Set<() => void>();
-  waitingBySignal.set(signal, waiting);
-  signal.addEventListener("abort", () => {
-    for (const tell of waiting) tell();
   });
-  return waiting;
 }
+
+const abortions = new WeakMap<AbortSignal, EventEmitter>();
+
+/**
+ * Returns what tells of the signal's abortion. The signal itself searches its listeners for each new one, and there may be
+ * thousands; a Set that so many come to and leave would keep all that they hold until the next full collection of garbage.
+ */
+function abortionOf(signal: AbortSignal): EventEmitter {
+  const known = abortions.get(signal);
+  if (known !== undefined) return known;
+  const abortion = new EventEmitter().setMaxListeners(0);
+  abortions.set(signal, abortion);
+  signal.addEventListener("abort", () => abortion.emit("abort"));
+  return abortion;
+}
+
+const toFailure = (error: unknown) =>
+  error instanceof TransportFailure ? error : new TransportFailure(reasonOf(error), error);
 
 function reasonOf(error: unknown): string {
   if (typeof error !== "object" || error === null) return "UNKNOWN";

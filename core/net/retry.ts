@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type HttpRequest, type HttpResponse, send, TransportFailure } from "./http";
+import { attempt, type HttpRequest, type HttpResponse, TransportFailure } from "./http";
 
 /** How to go on asking: what passes by itself, and how long to wait for it. */
 export interface Persistence {
@@ -35,7 +35,7 @@ const IDEMPOTENT: ReadonlySet<string> = new Set(["GET", "HEAD", "PUT", "DELETE"]
  * @throws {TransportFailure} when the last attempt got no whole answer; an answer before one that timed out counts as the last.
  */
 export async function sendPatiently(request: PatientRequest, persistence: Persistence): Promise<PatientResponse> {
-  const { deadlineMs, random = Math.random, ...rest } = request;
+  const { deadlineMs, random = Math.random } = request;
   const { attemptMs, maxAttempts, isTemporary, isUntouched = () => false } = persistence;
   const end = performance.now() + deadlineMs;
   const isRepeatable = IDEMPOTENT.has(request.method ?? "GET");
@@ -44,7 +44,7 @@ export async function sendPatiently(request: PatientRequest, persistence: Persis
     const leftMs = Math.max(1, end - performance.now());
     // What may not be repeated gets all the time there is.
     const timeoutMs = isRepeatable ? Math.min(leftMs, attemptMs) : leftMs;
-    const outcome = await attemptOnce({ ...rest, timeoutMs: Math.ceil(timeoutMs) });
+    const outcome = await attempt(request, timeoutMs);
     const failed = outcome instanceof TransportFailure;
     const sign = failed ? outcome.reason : outcome.status;
     if (!failed && !isTemporary(sign)) return { ...outcome, attempts };
@@ -78,13 +78,4 @@ export function retryAfterMs(header: string | undefined, now: number): number {
   if (header === undefined) return 0;
   const wait = /^\d{1,9}$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now;
   return Number.isFinite(wait) ? Math.max(0, wait) : 0;
-}
-
-async function attemptOnce(request: HttpRequest): Promise<HttpResponse | TransportFailure> {
-  try {
-    return await send(request);
-  } catch (error) {
-    if (error instanceof TransportFailure) return error;
-    throw error;
-  }
 }
