@@ -36,6 +36,13 @@ describe("canary smoke", function () {
     for (const name of ["a.md", "summary.md"]) assert.match(read(name), /^## GREEN abc1234\n/);
   });
 
+  it("does not wait at its end until the parser of answers is optimised", async () => {
+    await using tenant = await startSmokeTenant();
+    const { stdout } = await canary(["smoke", "--sha", SHA], fleet(tenant), ["--trace-wasm-compilation-times"]);
+    assert.match(stdout, /using Liftoff/);
+    assert.doesNotMatch(stdout, /using TurboFan/);
+  });
+
   it("says RED as one JSON document and exits 1, with annotations beside it in a step of Actions", async () => {
     await using tenant = await startSmokeTenant({ wire: broken });
     const args = ["smoke", "--sha", SHA, "--memories-api", "root", "--json"];
