@@ -32,6 +32,8 @@ export async function benchSmokeAgainstPeers(): Promise<Row[]> {
       batches.map(whole),
       ours.map(whole),
     ),
+    // What no suite on this HTTP client can pass.
+    compare({ name: "100 tenants, a bare undici loop: times faster", peer: k6.name }, load.map(whole), bare.map(whole)),
     compare({ name: "100 tenants: run time", peer: floor.name, atMost: 1.25 }, ours.map(run), bare.map(run)),
     compare({ name: "100 tenants: whole process", peer: floor.name }, ours.map(whole), bare.map(whole)),
   ];
