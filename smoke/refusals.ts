@@ -7,6 +7,8 @@ type Route = Pick<Parameters<Ask>[0], "method" | "path" | "json">;
 
 /** Eight routes are asked in four turns, as many as a probe of the memories takes: more at once would only be more connections. */
 const AT_ONCE = 2;
+/** A route that has not answered by then is waited for beside the next: an open one must not hide behind those that hang. */
+const TURN_MS = 1_000;
 
 /**
  * Returns every admin route that the suite uses. What they name does not exist and what they send is not valid, so that
@@ -38,9 +40,24 @@ export async function expectRefusals(
   as: "nobody" | "neighbour",
   expected: string,
 ): Promise<Finding> {
-  const replies: Reply<unknown>[] = await mapConcurrently(adminRoutes(context), AT_ONCE, (route) =>
-    context.ask({ ...route, as, isExpectedStatus: (status) => status === 401, expected }),
-  );
+  const asked: Promise<Reply<unknown>>[] = [];
+  await mapConcurrently(adminRoutes(context), AT_ONCE, (route) => {
+    const reply = context.ask({ ...route, as, isExpectedStatus: (status) => status === 401, expected });
+    asked.push(reply);
+    return settledWithin(TURN_MS, reply);
+  });
+  const replies = await Promise.all(asked);
   const shortfalls = replies.filter((reply) => reply.result !== "answered");
   return shortfalls.find(({ result }) => result === "failed") ?? shortfalls[0] ?? passed;
 }
+
+/** Resolves when the promise is settled, or after so long. */
+const settledWithin = (milliseconds: number, promise: Promise<unknown>): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
+    const settle = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+    promise.then(settle, settle);
+  });

@@ -27,4 +27,24 @@ describe("expectRefusals", () => {
       assert.equal(most, 2);
     });
   }
+
+  it("finds an open route behind those that hang", async () => {
+    const answer = { value: undefined, text: "", request: "", headers: {}, expected: "401", got: "200" };
+    const ends: (() => void)[] = [];
+    let asked = 0;
+    // Two hang until all have been asked; the last one is open.
+    const ask = ((): Promise<unknown> => {
+      const place = ++asked;
+      if (place === ROUTES.workspace) for (const end of ends) end();
+      if (place === ROUTES.workspace) return Promise.resolve({ ...answer, result: "failed", status: 200 });
+      if (place > 2) return Promise.resolve({ ...answer, result: "answered", status: 401 });
+      return new Promise((resolve) => ends.push(() => resolve({ ...answer, result: "undetermined" })));
+    }) as Ask;
+    const finding = await expectRefusals(
+      { ask, memoriesApi: "workspace", nonce: "n" } as CheckContext,
+      "nobody",
+      "401",
+    );
+    assert.equal(finding.result, "failed");
+  });
 });
