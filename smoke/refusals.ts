@@ -5,7 +5,7 @@ import { type Finding, passed } from "./finding";
 
 type Route = Pick<Parameters<Ask>[0], "method" | "path" | "json">;
 
-/** Eight routes are asked in four turns, as many as a probe of the memories takes: more at once would only be more connections. */
+/** Eight routes take four turns, and the probe of the memories beside them five: more at once would only be more connections. */
 const AT_ONCE = 2;
 /** A route that has not answered by then is waited for beside the next: an open one must not hide behind those that hang. */
 const TURN_MS = 1_000;
